@@ -1,0 +1,197 @@
+// The contract between control (HTTP, database) and the switch (registrations, calls).
+//
+// Configuration flows down as row changes with a version; live state and records flow up. A gap in versions asks for a
+// resync in chunks. Records are kept in the switch's journal until control says they are stored.
+
+/** One row of configuration as the switch needs it: the noun's name, its key and its fields; `row: null` means deleted. */
+export interface RowChange {
+  readonly noun: string
+  readonly id: number
+  readonly row: Readonly<Record<string, unknown>> | null
+}
+
+/** Control to switch. */
+export type ControlCommand =
+  /** Changes that lead from version-1 to version. */
+  | { readonly type: 'changed'; readonly version: number; readonly rows: readonly RowChange[] }
+  /** Part of a full copy; the switch swaps it in when `last`. */
+  | {
+      readonly type: 'resync'
+      readonly version: number
+      readonly rows: readonly RowChange[]
+      readonly first: boolean
+      readonly last: boolean
+    }
+  /** The call records up to this journal sequence are durable in the database. */
+  | { readonly type: 'stored'; readonly sequence: number }
+  /** A request that wants an answer (see SwitchRequest); `id` comes back in `answer`. */
+  | { readonly type: 'request'; readonly id: string; readonly request: SwitchRequest }
+
+export type SwitchRequest =
+  | {
+      readonly kind: 'makeCall'
+      readonly from: string
+      readonly to: string
+      readonly contact: string | null
+      readonly by: string
+    }
+  | { readonly kind: 'dropCall'; readonly call: number; readonly by: string }
+  | {
+      readonly kind: 'setLive'
+      readonly noun: string
+      readonly id: number
+      readonly fields: Readonly<Record<string, unknown>>
+    }
+  | { readonly kind: 'webLoginFailed'; readonly address: string; readonly user: string }
+  | { readonly kind: 'status' }
+  /** Answered by UserLine[]. */
+  | { readonly kind: 'users' }
+  /** Answered by RegistrationLine[]. */
+  | { readonly kind: 'registrations' }
+  | { readonly kind: 'activeCalls' }
+  /** Answered by TraceAnswer; with `follow` more lines come as `traced` until `stopTrace` or the link goes down. */
+  | { readonly kind: 'trace'; readonly call: string | null; readonly follow: boolean }
+  | { readonly kind: 'stopTrace'; readonly trace: string }
+
+export interface ActiveCallLine {
+  /** The persistent int32 alias of the call id. */
+  readonly id: number
+  readonly call: string
+  readonly caller: string
+  readonly callee: string
+  readonly status: 'Routing' | 'Rejected' | 'Transferring' | 'Talking' | 'Initiating' | 'Unknown'
+  readonly establishedAt: number | null
+  readonly lastChangeAt: number
+}
+
+/** One leg's part in a call: who, from when to when, why it ended, how it sounded. Times are epoch milliseconds. */
+export interface CallSegment {
+  readonly order: number
+  readonly leg: string
+  /** ULID of the leg this one was bridged to, if any. */
+  readonly peerLeg: string | null
+  readonly party: 'extension' | 'trunk' | 'system'
+  readonly number: string
+  readonly name: string
+  readonly direction: 'in' | 'out'
+  readonly startedAt: number
+  readonly answeredAt: number | null
+  readonly endedAt: number
+  /** Machine readable: 'answered', 'busy', 'no-answer', 'cancelled', 'completed-elsewhere', 'rejected', 'transferred', 'failed', 'restart', … */
+  readonly cause: string
+  readonly sipCode: number | null
+  readonly action: string
+  readonly codec: string | null
+  readonly jitterMs: number | null
+  readonly packetsLost: number | null
+  readonly mos: number | null
+}
+
+export interface CallRecord {
+  /** Journal sequence: strictly rising, acknowledged by `stored`. */
+  readonly sequence: number
+  readonly call: string
+  readonly alias: number
+  readonly startedAt: number
+  readonly answeredAt: number | null
+  readonly endedAt: number
+  readonly from: string
+  readonly fromName: string
+  readonly to: string
+  readonly cause: string
+  readonly segments: readonly CallSegment[]
+}
+
+export interface UserLine {
+  readonly id: number
+  readonly number: string
+  readonly name: string
+  readonly enabled: boolean
+  readonly registrations: number
+}
+
+export interface TraceAnswer {
+  readonly trace: string
+  readonly lines: readonly TraceLine[]
+}
+
+/** What the switch says of itself. Times in seconds since it started. */
+export interface SwitchStatus {
+  readonly version: number | null
+  readonly upSeconds: number
+  readonly calls: number
+  readonly registrations: number
+  readonly users: number
+  readonly blocked: number
+  readonly recordsWaiting: number
+  readonly media: readonly {
+    readonly name: string
+    readonly up: boolean
+    readonly leasedFree: number
+    readonly inUse: number
+  }[]
+  /** Null when calls can be placed, else why not. */
+  readonly unable: string | null
+}
+
+export interface RegistrationLine {
+  readonly userId: number
+  readonly number: string
+  readonly contact: string
+  readonly transport: string
+  readonly source: string
+  readonly userAgent: string
+  readonly expiresAt: number
+}
+
+/** Something an operator should know, with a tip a person can act on. */
+export interface LogEntry {
+  readonly at: number
+  readonly id: string
+  readonly severity: 'Info' | 'Warning' | 'Error'
+  readonly call: string | null
+  readonly message: string
+  readonly tip: string | null
+  readonly parameters: Readonly<Record<string, string>>
+}
+
+/** An address the switch blocked or freed by itself. */
+export interface BlockLine {
+  readonly address: string
+  readonly expiresAt: number | null
+  readonly reason: string
+}
+
+export type TraceLine = {
+  readonly at: number
+  readonly call: string | null
+  readonly sipCallId: string
+  readonly direction: 'in' | 'out'
+  readonly transport: string
+  readonly local: string
+  readonly remote: string
+  /** Start line, for the ladder. */
+  readonly summary: string
+  /** The message with Authorization values and keys masked. */
+  readonly text: string
+}
+
+/** Switch to control. */
+export type SwitchEvent =
+  /** First frame after the handshake: what the switch has. Control answers with `changed` or `resync`. */
+  | { readonly type: 'have'; readonly version: number | null }
+  /** Whether calls can be placed (null) or why not; told when the link comes up and whenever it changes. */
+  | { readonly type: 'able'; readonly unable: string | null }
+  | { readonly type: 'record'; readonly record: CallRecord }
+  | { readonly type: 'registered'; readonly userId: number; readonly registered: boolean }
+  | { readonly type: 'activeCall'; readonly line: ActiveCallLine; readonly ended: boolean }
+  | { readonly type: 'log'; readonly entry: LogEntry }
+  | { readonly type: 'blocked'; readonly block: BlockLine }
+  | { readonly type: 'traced'; readonly trace: string; readonly line: TraceLine }
+  | {
+      readonly type: 'answer'
+      readonly id: string
+      readonly ok: boolean
+      readonly value: unknown
+      readonly error: string | null
+    }
