@@ -1,0 +1,357 @@
+// The declaration language: how a noun of the phone system is written down, once, as plain constants.
+//
+// A struct has fields; a field has a type, limits, a default, who may see it and whether it has effect yet. A noun is a
+// struct with a place in the API (entity set or singleton) and in the store. Everything else (TypeScript types, TypeBox
+// schemas, validation, XAPI metadata, forms) is derived from these constants.
+
+/** Primitive types by their Edm names. Int64 and Decimal are JavaScript numbers (|n| <= 2^53). */
+export type ScalarType =
+  | 'String'
+  | 'Boolean'
+  | 'Int32'
+  | 'Int64'
+  | 'Double'
+  | 'Decimal'
+  | 'DateTimeOffset'
+  | 'Duration'
+  | 'TimeOfDay'
+  | 'Guid'
+  | 'Byte'
+
+/** An enumeration; members in the order of the contract. `flags` marks those the contract sends as arrays or sums. */
+export interface EnumDeclaration<M extends string = string> {
+  readonly kind: 'enum'
+  readonly name: string
+  readonly members: readonly M[]
+  readonly flags: boolean
+}
+
+export type FieldType =
+  | { readonly kind: 'scalar'; readonly edm: ScalarType }
+  | { readonly kind: 'enum'; readonly of: EnumDeclaration }
+  | { readonly kind: 'struct'; readonly of: StructDeclaration }
+  /** A struct known by name only, to break a circle between two declarations. */
+  | { readonly kind: 'named'; readonly name: string }
+  | { readonly kind: 'list'; readonly item: FieldType }
+
+/** Does a write of this field change what the system does? `notYet` carries the reason an operator reads. */
+export type Effect = { readonly since: string } | { readonly notYet: string }
+
+/** How the store finds a value nobody gave. */
+export type Choice =
+  | 'id'
+  | 'first free number'
+  | 'random login' // ten random characters, letters and digits
+  | 'random pin' // four random digits
+  | 'default department' // membership of the default department with role users
+  | 'default department id' // or the first of the departments given
+  | 'five profiles' // the five forwarding profiles
+  | 'role rights' // one Rights entry per role
+  | 'department name' // Department and its number
+
+export type Default =
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'chosen'; readonly how: Choice }
+
+/** config: owned by the store, written by XAPI. live: owned by the running switch. derived: computed when read. */
+export type Scope = 'config' | 'live' | 'derived'
+
+/** What a text must look like beyond its length; empty text is always allowed (see forms). */
+export type TextForm = 'number' | 'login' | 'pin' | 'network' | 'email' | 'dial code' | 'codec'
+
+export interface FieldOptions {
+  /** True when not said: most properties of the contract are nullable. Lists never are. */
+  readonly nullable?: boolean
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly min?: number
+  readonly max?: number
+  readonly maxItems?: number
+  readonly form?: TextForm
+  readonly default?: Default
+  /** hashed: only a hash is kept (passwords people type). encrypted: kept encrypted (secrets we must be able to say). */
+  readonly secret?: 'hashed' | 'encrypted'
+  /** Left out of answers unless the reader's role is allowed to see secrets. Hashed fields are never answered. */
+  readonly concealed?: boolean
+  readonly scope?: Scope
+  /** A value in a write is dropped and reported, because clients send back what they read. */
+  readonly readOnly?: boolean
+  /** May be given on creation only; a different value in a PATCH is refused. */
+  readonly immutable?: boolean
+  readonly required?: boolean
+  /** Looked at by $search. */
+  readonly searchable?: boolean
+  /** No two rows of the noun may share a value (compared without case; empty does not count). */
+  readonly unique?: boolean
+  /** Not part of the 3CX contract: an addition of ours (SETUP, secrets). Never in answers. */
+  readonly ours?: boolean
+  readonly effect?: Effect
+}
+
+/** One field. `T` is the TypeScript type of its value and exists for inference only. */
+export interface Field<T = unknown> {
+  readonly type: FieldType
+  readonly navigation: boolean
+  readonly nullable: boolean
+  readonly minLength: number | null
+  readonly maxLength: number | null
+  readonly min: number | null
+  readonly max: number | null
+  readonly maxItems: number | null
+  readonly form: TextForm | null
+  readonly default: Default | null
+  readonly secret: 'hashed' | 'encrypted' | null
+  readonly concealed: boolean
+  readonly scope: Scope
+  readonly readOnly: boolean
+  readonly immutable: boolean
+  readonly required: boolean
+  readonly searchable: boolean
+  readonly unique: boolean
+  readonly ours: boolean
+  readonly effect: Effect
+  readonly carries?: T
+}
+
+export type Fields = Readonly<Record<string, Field>>
+
+/** A structured type: entity (has a key of its own) or complex value. `fields` are its own; see `allFields`. */
+export interface StructDeclaration<F extends Fields = Fields> {
+  readonly kind: 'struct'
+  readonly name: string
+  readonly base: StructDeclaration | null
+  /** Name of the key field, null for complex values. */
+  readonly key: string | null
+  readonly fields: F
+}
+
+/** Where the rows of a noun live. static: constants of ours. */
+export type Storage = 'config' | 'live' | 'history' | 'static'
+
+/** A noun: a struct with its place in the API and in the store. */
+export interface NounDeclaration<S extends StructDeclaration = StructDeclaration> {
+  /** Usually the struct's name; the name in RowChange and in the store. */
+  readonly name: string
+  readonly struct: S
+  /** The entity set's or singleton's name in XAPI paths, e.g. `Users`. */
+  readonly set: string
+  readonly singleton: boolean
+  readonly key: string | null
+  readonly alternateKey: string | null
+  readonly storage: Storage
+  /** Part of the one number plan: `Number` is unique over all these nouns. */
+  readonly dialable: boolean
+  /** For a chosen Number: digits, first one tried, and what stands before the digits. */
+  readonly numbering: { readonly prefix: string; readonly first: number; readonly digits: number } | null
+  readonly operations: { readonly create: boolean; readonly update: boolean; readonly delete: boolean }
+  /** True when the switch wants row changes of this noun. */
+  readonly sentToSwitch: boolean
+}
+
+type Simplify<T> = { [K in keyof T]: T[K] }
+type ValueOf<F> = F extends { readonly carries?: infer T } ? Exclude<T, undefined> : never
+type OwnValues<F extends Fields> = { -readonly [K in keyof F]: ValueOf<F[K]> }
+type Maybe<T, O> = O extends { readonly nullable: false } ? T : T | null
+
+/** The TypeScript type of a struct's own fields; every field present, null where the contract allows it. */
+export type Infer<S extends StructDeclaration> = Simplify<OwnValues<S['fields']>>
+
+/** `since` for fields that work. */
+export function since(version: string): Effect {
+  return { since: version }
+}
+
+/** For fields that are stored but change nothing yet; the reason is shown to who writes them. */
+export function notYet(reason: string): Effect {
+  return { notYet: reason }
+}
+
+export function value(of: unknown): Default {
+  return { kind: 'value', value: of }
+}
+
+export function chosen(how: Choice): Default {
+  return { kind: 'chosen', how }
+}
+
+const NO_REASON: Effect = { notYet: 'not implemented in this version' }
+
+function field<T>(type: FieldType, options: FieldOptions, navigation: boolean): Field<T> {
+  const derived = options.scope === 'derived'
+  return {
+    type,
+    navigation,
+    nullable: options.nullable ?? type.kind !== 'list',
+    minLength: options.minLength ?? null,
+    maxLength: options.maxLength ?? null,
+    min: options.min ?? null,
+    max: options.max ?? null,
+    maxItems: options.maxItems ?? null,
+    form: options.form ?? null,
+    default: options.default ?? null,
+    secret: options.secret ?? null,
+    concealed: options.concealed ?? options.secret !== undefined,
+    scope: options.scope ?? 'config',
+    readOnly: options.readOnly ?? derived,
+    immutable: options.immutable ?? false,
+    required: options.required ?? false,
+    searchable: options.searchable ?? false,
+    unique: options.unique ?? false,
+    ours: options.ours ?? false,
+    effect: options.effect ?? NO_REASON,
+  }
+}
+
+function scalar(edm: ScalarType): FieldType {
+  return { kind: 'scalar', edm }
+}
+
+/** Text. Without maxLength the general limit of 1,024 characters holds (see validate). */
+export function text<const O extends FieldOptions>(options?: O): Field<Maybe<string, O>> {
+  return field(scalar('String'), options ?? {}, false)
+}
+export function bool<const O extends FieldOptions>(options?: O): Field<Maybe<boolean, O>> {
+  return field(scalar('Boolean'), options ?? {}, false)
+}
+export function int32<const O extends FieldOptions>(options?: O): Field<Maybe<number, O>> {
+  return field(scalar('Int32'), options ?? {}, false)
+}
+export function int64<const O extends FieldOptions>(options?: O): Field<Maybe<number, O>> {
+  return field(scalar('Int64'), options ?? {}, false)
+}
+/** 0 to 255; a JSON number. */
+export function byte<const O extends FieldOptions>(options?: O): Field<Maybe<number, O>> {
+  return field(scalar('Byte'), options ?? {}, false)
+}
+export function decimal<const O extends FieldOptions>(options?: O): Field<Maybe<number, O>> {
+  return field(scalar('Decimal'), options ?? {}, false)
+}
+/** ISO 8601 with an offset, e.g. `2026-11-20T10:00:00Z`. */
+export function dateTime<const O extends FieldOptions>(options?: O): Field<Maybe<string, O>> {
+  return field(scalar('DateTimeOffset'), options ?? {}, false)
+}
+/** ISO 8601 duration of days and smaller, e.g. `PT1M12.5S`. */
+export function duration<const O extends FieldOptions>(options?: O): Field<Maybe<string, O>> {
+  return field(scalar('Duration'), options ?? {}, false)
+}
+/** `HH:MM:SS` with an optional fraction. */
+export function timeOfDay<const O extends FieldOptions>(options?: O): Field<Maybe<string, O>> {
+  return field(scalar('TimeOfDay'), options ?? {}, false)
+}
+export function guid<const O extends FieldOptions>(options?: O): Field<Maybe<string, O>> {
+  return field(scalar('Guid'), options ?? {}, false)
+}
+
+/** One member of an enumeration, by name. */
+export function oneOf<M extends string, const O extends FieldOptions>(
+  of: EnumDeclaration<M>,
+  options?: O,
+): Field<Maybe<M, O>> {
+  return field({ kind: 'enum', of }, options ?? {}, false)
+}
+
+/** Several members of an enumeration. */
+export function manyOf<M extends string>(of: EnumDeclaration<M>, options?: FieldOptions): Field<readonly M[]> {
+  return field({ kind: 'list', item: { kind: 'enum', of } }, options ?? {}, false)
+}
+
+export function texts(options?: FieldOptions): Field<readonly string[]> {
+  return field({ kind: 'list', item: scalar('String') }, options ?? {}, false)
+}
+
+/** A complex value inside the row. */
+export function part<S extends StructDeclaration, const O extends FieldOptions>(
+  of: S,
+  options?: O,
+): Field<Maybe<Infer<S>, O>> {
+  return field({ kind: 'struct', of }, options ?? {}, false)
+}
+
+export function parts<S extends StructDeclaration>(of: S, options?: FieldOptions): Field<readonly Infer<S>[]> {
+  return field({ kind: 'list', item: { kind: 'struct', of } }, options ?? {}, false)
+}
+
+/** A navigation property to one entity: in answers only with $expand. */
+export function toOne<S extends StructDeclaration, const O extends FieldOptions>(
+  of: S,
+  options?: O,
+): Field<Maybe<Infer<S>, O>> {
+  return field({ kind: 'struct', of }, options ?? {}, true)
+}
+
+/** A navigation property to many entities: in answers only with $expand, replaced as a whole by PATCH. */
+export function toMany<S extends StructDeclaration>(of: S, options?: FieldOptions): Field<readonly Infer<S>[]> {
+  return field({ kind: 'list', item: { kind: 'struct', of } }, options ?? {}, true)
+}
+
+/** As toMany, to a struct declared later. */
+export function toManyNamed(name: string, options?: FieldOptions): Field<readonly unknown[]> {
+  return field({ kind: 'list', item: { kind: 'named', name } }, options ?? {}, true)
+}
+
+export function enumeration<const M extends string>(
+  name: string,
+  members: readonly M[],
+  options?: { readonly flags?: boolean },
+): EnumDeclaration<M> {
+  return { kind: 'enum', name, members, flags: options?.flags ?? false }
+}
+
+/** A complex type: a value without a key. */
+export function complex<const F extends Fields>(name: string, fields: F): StructDeclaration<F> {
+  return { kind: 'struct', name, base: null, key: null, fields }
+}
+
+/** An entity type: a struct with a key. */
+export function entity<const F extends Fields>(name: string, key: string, fields: F): StructDeclaration<F> {
+  return { kind: 'struct', name, base: null, key, fields }
+}
+
+/** An entity type that inherits: `fields` includes the base's fields, so that the inferred type is whole. */
+export function derived<const B extends StructDeclaration, const F extends Fields>(
+  name: string,
+  base: B,
+  own: F,
+): StructDeclaration<B['fields'] & F> {
+  return { kind: 'struct', name, base, key: base.key, fields: { ...base.fields, ...own } }
+}
+
+export interface NounOptions {
+  /** When it is not the struct's name. */
+  readonly name?: string
+  readonly set: string
+  readonly singleton?: boolean
+  readonly alternateKey?: string
+  readonly storage: Storage
+  readonly dialable?: boolean
+  readonly numbering?: { readonly prefix: string; readonly first: number; readonly digits: number }
+  readonly operations?: 'crud' | 'update' | 'read' | 'read and delete'
+  readonly sentToSwitch?: boolean
+}
+
+export function noun<S extends StructDeclaration>(struct: S, options: NounOptions): NounDeclaration<S> {
+  const operations = options.operations ?? 'read'
+  return {
+    name: options.name ?? struct.name,
+    struct,
+    set: options.set,
+    singleton: options.singleton ?? false,
+    key: struct.key,
+    alternateKey: options.alternateKey ?? null,
+    storage: options.storage,
+    dialable: options.dialable ?? false,
+    numbering: options.numbering ?? null,
+    operations: {
+      create: operations === 'crud',
+      update: operations === 'crud' || operations === 'update',
+      delete: operations === 'crud' || operations === 'read and delete',
+    },
+    sentToSwitch: options.sentToSwitch ?? false,
+  }
+}
+
+/** The fields a struct declares itself, without those of its base. */
+export function ownFields(struct: StructDeclaration): readonly (readonly [string, Field])[] {
+  const inherited = struct.base?.fields
+  return Object.entries(struct.fields).filter(([name]) => inherited === undefined || !Object.hasOwn(inherited, name))
+}

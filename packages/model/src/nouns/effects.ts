@@ -1,0 +1,22 @@
+// Since when fields have effect, or why not yet, in words an operator reads.
+import { notYet, since } from '../declaration.ts'
+
+export const works = since('0.1.0')
+export const barriers = notYet('packet rates are limited by fixed rules in this version')
+export const callControl = notYet('the call control API is not built yet')
+export const clickToCall = notYet('click to call is not built yet')
+export const dialCodes = notYet('of the dial codes only the built-in echo test *777 works in this version')
+export const environment = notYet('network addresses and ports are set by the CORDBOARD_ environment variables')
+export const forwarding = notYet('forwarding and status profiles are not built yet')
+export const hours = notYet('office hours and routes of departments are not built yet')
+export const prompts = notYet('there is one built-in prompt set in this version')
+export const provisioning = notYet('phones are not provisioned by this version')
+export const queues = notYet('queues are not built yet')
+export const recording = notYet('calls are not recorded by this version')
+export const secondFactor = notYet('the second factor at log-in is not built yet')
+export const transcription = notYet('speech is not transcribed by this version')
+export const trunks = notYet('trunks and outside calls are not built yet')
+export const tunnel = notYet('there is no tunnel protocol in this version')
+export const voicemail = notYet('voicemail is not built yet')
+export const webClient = notYet('rights inside a department act with the web client, which is not built yet')
+export const webThrottle = notYet('web requests are limited by a fixed rule in this version')
