@@ -1,0 +1,96 @@
+// The end of every step: compares the state before with the state after and asks for exactly the difference.
+//
+// Handlers only change the state; that endpoints are freed once, timers stopped and watchers told follows from here.
+import type { CallCommand } from './commands.ts'
+import type { TimerName } from './events.ts'
+import { type EndpointRef, endpointKey, type LegId } from './leg.ts'
+import { wantedMedia } from './leg-media.ts'
+import { same } from './same.ts'
+import type { CallState } from './state.ts'
+import { isStable, lineOf, presenceOf, recordOf, timersOf } from './views.ts'
+import { put, type Work } from './work.ts'
+
+/** Appends the commands that lead from `before` (null: nothing was there) to the state in `work`. `fired` runs no more. */
+export function settle(before: CallState | null, work: Work, fired: TimerName | null): void {
+  // Nothing changed (most events of a quiet call): nothing to ask for, but that a timer which fired may have to run again.
+  if (before === work.call && fired === null && work.taken.length === 0) return
+  settleEndpoints(before, work)
+  settleTimers(before, work, fired)
+  settleViews(before, work)
+  const { call } = work
+  if (call.handler.handler === 'closing') {
+    if (call.awaitingFigures.length > 0) return
+    work.commands.push({ command: 'writeRecord', record: recordOf(call) }, { command: 'forget' })
+  } else if (call !== before && isStable(call)) {
+    work.commands.push({ command: 'persist' })
+  }
+}
+
+function settleEndpoints(before: CallState | null, work: Work): void {
+  const { call, commands, ctx } = work
+  const old = before ? wantedMedia(before, ctx.policy.silenceMs) : new Map<string, never>()
+  const wanted = wantedMedia(call, ctx.policy.silenceMs)
+  const held = endpointsOf(call)
+  const handedOver = handedOverIn(commands)
+  const awaiting = [...call.awaitingFigures]
+  for (const [id, endpoint] of before ? endpointsOf(before) : []) {
+    if (held.has(id) || handedOver.has(id)) continue
+    commands.push({ command: 'free', endpoint })
+    const media = old.get(id)?.media
+    if (media) awaiting.push({ endpoint: id, leg: media.leg })
+  }
+  if (awaiting.length !== call.awaitingFigures.length) put(work, { awaitingFigures: awaiting })
+  for (const [id, { endpoint, media }] of wanted) {
+    if (!same(old.get(id)?.media, media)) commands.push({ command: 'declare', endpoint, media })
+  }
+  freeUnused(before, work, held)
+}
+
+/** Endpoints that came in this very step whose legs are already gone again. */
+function freeUnused(before: CallState | null, work: Work, held: ReadonlyMap<string, EndpointRef>): void {
+  const known = before ? endpointsOf(before) : new Map<string, EndpointRef>()
+  for (const endpoint of work.taken) {
+    const id = endpointKey(endpoint)
+    const freed = work.commands.some((each) => each.command === 'free' && endpointKey(each.endpoint) === id)
+    if (!held.has(id) && !known.has(id) && !freed) work.commands.push({ command: 'free', endpoint })
+  }
+}
+
+function endpointsOf(call: CallState): ReadonlyMap<string, EndpointRef> {
+  const endpoints = new Map<string, EndpointRef>()
+  for (const { endpoint } of call.legs) if (endpoint) endpoints.set(endpointKey(endpoint), endpoint)
+  return endpoints
+}
+
+function handedOverIn(commands: readonly CallCommand[]): ReadonlySet<string> {
+  const ids = new Set<string>()
+  for (const each of commands) {
+    if (each.command !== 'handOver') continue
+    for (const { endpoint } of each.parcel.legs) if (endpoint) ids.add(endpointKey(endpoint))
+  }
+  return ids
+}
+
+function settleTimers(before: CallState | null, work: Work, fired: TimerName | null): void {
+  const old = new Map(before ? timersOf(before) : [])
+  if (fired !== null) old.delete(fired)
+  const wanted = timersOf(work.call)
+  for (const timer of old.keys()) if (!wanted.has(timer)) work.commands.push({ command: 'disarm', timer })
+  for (const [timer, at] of wanted) {
+    if (old.get(timer) !== at) work.commands.push({ command: 'arm', timer, ms: Math.max(0, at - work.ctx.now) })
+  }
+}
+
+function settleViews(before: CallState | null, work: Work): void {
+  const { call, commands } = work
+  if (call === before || before?.handler.handler === 'closing') return
+  const ended = call.handler.handler === 'closing'
+  const line = lineOf(call)
+  if (ended || !same(before ? lineOf(before) : null, line)) commands.push({ command: 'showLine', line, ended })
+  const old = before ? presenceOf(before) : new Map<LegId, never>()
+  const now = presenceOf(call)
+  for (const [leg, was] of old) {
+    if (!now.has(leg)) commands.push({ command: 'showPresence', line: { ...was, state: 'terminated' } })
+  }
+  for (const [leg, is] of now) if (!same(old.get(leg), is)) commands.push({ command: 'showPresence', line: is })
+}

@@ -1,0 +1,266 @@
+// The call machine: one event in, the next state and what is wanted out. Diagram and state: state.ts.
+import type { CallSegment, MediaFigures } from '@cordboard/link'
+import { lookUp } from '@cordboard/routing'
+import type { SessionEvent } from '@cordboard/sip'
+import type { CallCommand } from './commands.ts'
+import type { CallContext } from './context.ts'
+import type { Birth, CallEvent, MediaNotice, TimerName } from './events.ts'
+import { beforeRouting, follow, route } from './flow.ts'
+import { admit, adopt, handOver, leavingTold, replace } from './hand-over.ts'
+import { introductionOf } from './introduction.ts'
+import { endpointKey, type Leg } from './leg.ts'
+import { moveEndpoints } from './move-endpoints.ts'
+import { negotiate } from './negotiate.ts'
+import { checkOffer, noteRefusal } from './offer-answer.ts'
+import type { HandlerOutcome } from './outcome.ts'
+import { refuseOrphans } from './relayed-offer.ts'
+import { partnerOf, renewOffers } from './renewal.ts'
+import { ringTimedOut, ringTold, startRing } from './ring.ts'
+import { settle } from './settle.ts'
+import { type CallState, findLeg } from './state.ts'
+import { refuseAdopting, talkTold } from './talk.ts'
+import { closeCall, dropLeg, endLeg, legOf, logEntry, normalEnd, patchLeg, put, type Work, wish } from './work.ts'
+
+export type Stepped = readonly [CallState, readonly CallCommand[]]
+
+/** A call comes to be: by an INVITE or by a request to make one. */
+export function begin(birth: Birth, ctx: CallContext): Stepped {
+  const party = birth.birth === 'invited' ? birth.arrival.party : birth.party
+  const call: CallState = {
+    id: birth.id,
+    alias: birth.alias,
+    startedAt: ctx.now,
+    answeredAt: null,
+    lastChangeAt: ctx.now,
+    from: { number: party.number, name: party.name },
+    to: birth.dialled,
+    mediaProcess: null,
+    legs: [],
+    handler: { handler: 'closing', until: ctx.now },
+    leaving: [],
+    hops: 0,
+    nextOrder: 1,
+    segments: [],
+    awaitingFigures: [],
+    mediaRetry: null,
+    cause: null,
+  }
+  const work: Work = { call, commands: [], taken: [], ctx }
+  follow(work, birth.birth === 'invited' ? invited(work, birth) : requested(work, birth))
+  settle(null, work, null)
+  return [work.call, work.commands]
+}
+
+function invited(work: Work, birth: Extract<Birth, { birth: 'invited' }>): HandlerOutcome | null {
+  const caller = admit(work, birth.arrival, 'call')
+  const { dialled } = birth
+  beforeRouting(work, caller, dialled, null)
+  const leg = legOf(work, caller)
+  if (!leg?.endpoint) {
+    logEntry(work, 'no-media', 'Error', 'A call was refused: no media port is free.', mediaTip)
+    return { outcome: 'failed', failure: { status: 503, reason: 'Service Unavailable', cause: 'no-media' } }
+  }
+  const { offer } = birth.arrival
+  const problem = offer === null ? null : checkOffer(work, leg, offer)
+  if (problem) {
+    noteRefusal(work, leg, problem.why)
+    return { outcome: 'failed', failure: { status: problem.status, reason: 'Not Acceptable Here', cause: 'failed' } }
+  }
+  const on = birth.arrival.party.number
+  return route(work, { caller, on, dialled, transfer: null, alerted: false, history: {} })
+}
+
+const mediaTip = 'Look whether the media process runs and whether the RTP port range is wide enough.'
+
+/** Click to call: the asking user's own devices ring first. */
+function requested(work: Work, birth: Extract<Birth, { birth: 'requested' }>): HandlerOutcome | null {
+  const { party, dialled } = birth
+  beforeRouting(work, null, dialled, null)
+  const facts = lookUp(work.ctx.facts.extensions, party.number)
+  if (!facts?.enabled) {
+    return { outcome: 'failed', failure: { status: 403, reason: 'Forbidden', cause: 'caller-disabled' } }
+  }
+  const { id: userId, number, name, srtp, ringSeconds } = facts
+  const target = { userId, number, name, srtp }
+  const rest = { caller: null, transfer: null, alerted: false, next: dialled }
+  return startRing(work, { ...rest, target, ringSeconds, said: introductionOf(party) })
+}
+
+/** One step in the life of a call. Events about legs or endpoints it does not have any more change nothing. */
+export function step(call: CallState, event: CallEvent, ctx: CallContext): Stepped {
+  const work: Work = { call, commands: [], taken: [], ctx }
+  follow(work, happened(work, event))
+  refuseOrphans(work)
+  if (work.call.handler.handler !== 'closing') renewOffers(work)
+  settle(event.event === 'resumed' ? null : call, work, event.event === 'timerFired' ? event.timer : null)
+  return [work.call, work.commands]
+}
+
+function happened(work: Work, event: CallEvent): HandlerOutcome | null {
+  switch (event.event) {
+    case 'told': {
+      const leg = findLeg(work.call, event.leg)
+      return leg ? told(work, leg, event.told) : null
+    }
+    case 'timerFired':
+      return timerFired(work, event.timer)
+    case 'mediaTold':
+      mediaTold(work, event.endpoint, event.notice)
+      return null
+    case 'mediaLost':
+      for (const { endpoint, figures } of event.figures) lastMeasured(work, endpoint, figures)
+      return mediaLost(work, event.process, work.ctx.now + work.ctx.policy.mediaGiveUpMs)
+    case 'dropped':
+      return dropped(work, event.cause)
+    case 'replacing':
+      replace(work, event.arrival, event.replaced)
+      return null
+    case 'handOverAsked':
+      handOver(work, event.replaced, event.to)
+      return null
+    case 'handedOver':
+      adopt(work, event.parcel)
+      return null
+    case 'handOverRefused':
+      if (work.call.handler.handler === 'talk') refuseAdopting(work, work.call.handler, event.status, event.reason)
+      return null
+    case 'resumed':
+      return null
+  }
+}
+
+function told(work: Work, leg: Leg, event: SessionEvent): HandlerOutcome | null {
+  const { handler, leaving } = work.call
+  const result = negotiate(work, leg, event, partnerOf(work, leg.id))
+  if (result === 'done') return null
+  if (result === 'unusable') {
+    if (leg.phase !== 'invited') wish(work, leg.id, { wish: 'end', headers: [] })
+    else wish(work, leg.id, { wish: 'reject', status: 488, reason: 'Not Acceptable Here', headers: [] })
+    return told(work, leg, { event: 'ended', by: 'lost', reason: 'offer and answer did not fit' })
+  }
+  const isLeaving = leaving.some((entry) => entry.leg === leg.id)
+  if (event.event === 'referred' && (isLeaving || handler.handler !== 'talk')) {
+    wish(work, leg.id, { wish: 'refuseRefer', referId: event.referId, status: 491, reason: 'Request Pending' })
+    return null
+  }
+  if (isLeaving) {
+    leavingTold(work, leg, event)
+    return null
+  }
+  switch (handler.handler) {
+    case 'ring':
+      return ringTold(work, handler, leg, event)
+    case 'talk':
+      return talkTold(work, handler, leg, event)
+    case 'echo':
+    case 'tone':
+      return aloneTold(work, leg, event)
+    case 'closing':
+      return null
+  }
+}
+
+/** A leg that hears only us: nothing but its end matters. */
+function aloneTold(work: Work, leg: Leg, event: SessionEvent): HandlerOutcome | null {
+  if (event.event !== 'ended' && event.event !== 'failed' && event.event !== 'cancelled') return null
+  const cause = work.call.cause ?? 'answered'
+  dropLeg(work, leg.id, cause, null)
+  return { outcome: 'over', cause }
+}
+
+function timerFired(work: Work, timer: TimerName): HandlerOutcome | null {
+  const { handler, leaving, mediaRetry } = work.call
+  if (timer.startsWith('leave:')) {
+    const leg = timer.slice('leave:'.length)
+    if (leaving.some((entry) => entry.leg === leg)) endLeg(work, leg, { ...normalEnd, cause: 'transferred' })
+    return null
+  }
+  switch (timer) {
+    case 'ring':
+      return handler.handler === 'ring' ? ringTimedOut(work, handler) : null
+    case 'tone':
+      return handler.handler === 'tone' ? { outcome: 'over', cause: work.call.cause ?? 'failed' } : null
+    case 'adopt':
+      if (handler.handler === 'talk') refuseAdopting(work, handler, 503, 'Service Unavailable')
+      return null
+    case 'closing':
+      if (handler.handler === 'closing') put(work, { awaitingFigures: [] })
+      return null
+    case 'media':
+      return mediaRetry ? mediaLost(work, mediaRetry.process, mediaRetry.until) : null
+    default:
+      return null
+  }
+}
+
+function mediaTold(work: Work, endpoint: string, notice: MediaNotice): void {
+  switch (notice.notice) {
+    case 'released':
+      released(work, endpoint, notice.figures)
+      return
+    case 'silent': {
+      const leg = work.call.legs.find((each) => each.endpoint && endpointKey(each.endpoint) === endpoint)
+      if (!leg) return
+      const message = `${leg.party.number} has sent no sound for ${Math.round(notice.forMs / 1000)} s.`
+      logEntry(work, 'one-way-audio', 'Warning', message, silenceTip, { number: leg.party.number })
+      return
+    }
+    case 'heardAgain':
+    case 'figures':
+      return
+  }
+}
+
+const silenceTip =
+  'Often a firewall or NAT between the phone and the media ports; look at the addresses in the SIP trace.'
+
+function released(work: Work, endpoint: string, figures: MediaFigures | null): void {
+  const awaited = work.call.awaitingFigures.find((entry) => entry.endpoint === endpoint)
+  if (!awaited) return
+  const awaitingFigures = work.call.awaitingFigures.filter((entry) => entry !== awaited)
+  const last = work.call.segments.findLast((segment) => segment.leg === awaited.leg)
+  const segments = work.call.segments.map((each) => (each === last && figures ? measured(each, figures) : each))
+  put(work, { awaitingFigures, segments })
+}
+
+/** Figures of a process that died: for segments that wait for them, and for legs that talked there. */
+function lastMeasured(work: Work, endpoint: string, figures: MediaFigures): void {
+  released(work, endpoint, figures)
+  const { codec, jitterMs, packetsLost, mos } = figures
+  for (const { id, endpoint: its, stretch } of work.call.legs) {
+    if (!its || endpointKey(its) !== endpoint) continue
+    patchLeg(work, id, { stretch: { ...stretch, measured: { codec, jitterMs, packetsLost, mos } } })
+  }
+}
+
+function measured(segment: CallSegment, figures: MediaFigures): CallSegment {
+  const { codec, jitterMs, packetsLost, mos } = figures
+  return { ...segment, codec: codec ?? segment.codec, jitterMs, packetsLost, mos }
+}
+
+/** Every leg in that process gets an endpoint elsewhere and is re-invited; without one we try again for a while. */
+function mediaLost(work: Work, process: string, until: number): HandlerOutcome | null {
+  // Figures of a dead process never come.
+  if (work.call.mediaProcess === process) put(work, { awaitingFigures: [] })
+  if (!work.call.legs.some((leg) => leg.endpoint?.process === process)) {
+    put(work, { mediaRetry: null })
+    return null
+  }
+  if (moveEndpoints(work, (leg) => leg.endpoint?.process === process, null)) {
+    put(work, { mediaRetry: null })
+    return null
+  }
+  const { now, policy } = work.ctx
+  if (now >= until) {
+    logEntry(work, 'media-lost', 'Error', 'A call ended because no media process could take it over.', mediaTip)
+    return dropped(work, 'media-lost')
+  }
+  put(work, { mediaRetry: { process, at: now + policy.mediaRetryMs, until } })
+  return null
+}
+
+function dropped(work: Work, cause: string): HandlerOutcome | null {
+  if (work.call.handler.handler === 'closing') return null
+  closeCall(work, { ...normalEnd, cause })
+  return null
+}

@@ -1,0 +1,181 @@
+// The gate's decisions as a table, with the digest's verdict as an input.
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { type Flow, parseMessage, type SipRequest } from '@cordboard/sip'
+import { createAntiHack } from '../antihack/anti-hack.ts'
+import type { Account } from './accounts.ts'
+import { createGate, type DigestVerdict } from './gate.ts'
+import { refusalMessage } from './refusal-message.ts'
+
+const alice: Account = {
+  userId: 1,
+  number: '101',
+  authId: 'a1',
+  password: 'secret',
+  enabled: true,
+  lanOnly: false,
+  displayName: 'Alice',
+}
+
+function request(method: string, from: string, to = from): SipRequest {
+  const lines = [`${method} sip:pbx SIP/2.0`, 'Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1', `From: <${from}>;tag=a`]
+  const text = [...lines, `To: <${to}>`, 'Call-ID: c', `CSeq: 1 ${method}`, 'Content-Length: 0', '', ''].join('\r\n')
+  const parsed = parseMessage(Buffer.from(text), 'datagram')
+  assert.ok(parsed.ok && parsed.message.kind === 'request')
+  return parsed.message
+}
+const flowFrom = (address: string): Flow => ({
+  transport: 'udp',
+  local: { address: '127.0.0.1', port: 5060 },
+  remote: { address, port: 5070 },
+  connection: null,
+})
+
+function setUp(verdict: DigestVerdict, account: Account | null = alice) {
+  const antiHack = createAntiHack({
+    clock: { monotonicMs: () => 0, wallMs: () => 0, boot: null },
+    journal: { put: () => {} },
+    tell: () => {},
+  })
+  antiHack.apply({ noun: 'AntiHackingSettings', id: 1, row: { HackAuthRequests: 3 } })
+  const authenticate = createGate({
+    digest: {
+      challenge: (_request, stale) => [['WWW-Authenticate', stale ? 'stale' : 'fresh']],
+      verify: () => verdict,
+    },
+    addresses: antiHack,
+    findAccount: (authId) => (authId === account?.authId ? account : null),
+    isLocal: (address) => address.startsWith('10.'),
+    newTag: () => 'tag',
+  })
+  return { antiHack, authenticate }
+}
+const right: DigestVerdict = { verdict: 'accepted', username: 'a1' }
+
+describe('the gate', () => {
+  const rows: [
+    name: string,
+    verdict: DigestVerdict,
+    method: string,
+    from: string,
+    to: string,
+    source: string,
+    account: Account,
+    outcome: string,
+  ][] = [
+    ['no login', { verdict: 'missing' }, 'REGISTER', 'sip:101@x', 'sip:101@x', '10.0.0.1', alice, 'challenge fresh'],
+    ['stale nonce', { verdict: 'stale' }, 'REGISTER', 'sip:101@x', 'sip:101@x', '10.0.0.1', alice, 'challenge stale'],
+    [
+      'wrong password',
+      { verdict: 'wrong', username: 'a1' },
+      'INVITE',
+      'sip:101@x',
+      'sip:5@x',
+      '10.0.0.1',
+      alice,
+      'challenge fresh',
+    ],
+    [
+      'unknown user',
+      { verdict: 'accepted', username: 'zz' },
+      'INVITE',
+      'sip:101@x',
+      'sip:5@x',
+      '10.0.0.1',
+      alice,
+      'challenge fresh',
+    ],
+    ['number in From', right, 'REGISTER', 'sip:101@x', 'sip:101@x', '10.0.0.1', alice, 'account'],
+    ['login name in From', right, 'REGISTER', 'sip:a1@x', 'sip:a1@x', '10.0.0.1', alice, 'account'],
+    ['any To of a call', right, 'INVITE', 'sip:101@x', 'sip:102@x', '10.0.0.1', alice, 'account'],
+    ['somebody else in From', right, 'INVITE', 'sip:102@x', 'sip:5@x', '10.0.0.1', alice, 'notOwnAddress'],
+    [
+      'somebody else in To of REGISTER',
+      right,
+      'REGISTER',
+      'sip:101@x',
+      'sip:102@x',
+      '10.0.0.1',
+      alice,
+      'notOwnAddress',
+    ],
+    [
+      'somebody else in From of REGISTER',
+      right,
+      'REGISTER',
+      'sip:102@x',
+      'sip:101@x',
+      '10.0.0.1',
+      alice,
+      'notOwnAddress',
+    ],
+    ['no user in From', right, 'MESSAGE', 'sip:x', 'sip:102@x', '10.0.0.1', alice, 'notOwnAddress'],
+    ['a tel From', right, 'INVITE', 'tel:101', 'sip:102@x', '10.0.0.1', alice, 'account'],
+    ['disabled', right, 'INVITE', 'sip:101@x', 'sip:5@x', '10.0.0.1', { ...alice, enabled: false }, 'disabled'],
+    [
+      'local only, from inside',
+      right,
+      'INVITE',
+      'sip:101@x',
+      'sip:5@x',
+      '10.0.0.1',
+      { ...alice, lanOnly: true },
+      'account',
+    ],
+    [
+      'local only, from outside',
+      right,
+      'INVITE',
+      'sip:101@x',
+      'sip:5@x',
+      '192.0.2.1',
+      { ...alice, lanOnly: true },
+      'notFromOutside',
+    ],
+  ]
+  for (const [name, verdict, method, from, to, source, account, outcome] of rows) {
+    it(`${method}, ${name}: ${outcome}`, () => {
+      const { authenticate } = setUp(verdict, account)
+      const result = authenticate(request(method, from, to), flowFrom(source))
+      switch (result.outcome) {
+        case 'account':
+          assert.deepEqual([outcome, result.account], ['account', account])
+          break
+        case 'challenge':
+          assert.equal(`challenge ${result.draft.headers[0]?.[1]}`, outcome)
+          assert.equal(result.draft.status, 401)
+          break
+        case 'refused':
+          assert.deepEqual([result.why, result.draft.status, result.draft.headers], [outcome, 403, []])
+          break
+        case 'silence':
+          assert.fail('silence')
+      }
+    })
+  }
+
+  it('says the same to known and unknown users', () => {
+    const wrong = (username: string) =>
+      setUp({ verdict: 'wrong', username }).authenticate(request('REGISTER', `sip:${username}@x`), flowFrom('10.0.0.1'))
+    assert.deepEqual(wrong('a1'), wrong('nobody'))
+  })
+
+  it('is silent to an address once its failures have blocked it', () => {
+    const { authenticate, antiHack } = setUp({ verdict: 'wrong', username: 'a1' })
+    const outcomes = Array.from(
+      { length: 4 },
+      () => authenticate(request('REGISTER', 'sip:101@x'), flowFrom('192.0.2.1')).outcome,
+    )
+    assert.deepEqual(outcomes, ['challenge', 'challenge', 'challenge', 'silence'])
+    assert.equal(antiHack.verdict('192.0.2.1'), 'block')
+    assert.equal(authenticate(request('REGISTER', 'sip:101@x'), flowFrom('192.0.2.2')).outcome, 'challenge')
+  })
+
+  it('tells the operator why and what to do, without the password', () => {
+    for (const why of ['disabled', 'notFromOutside', 'notOwnAddress'] as const) {
+      const entry = refusalMessage(alice, why, request('INVITE', 'sip:102@x'), '192.0.2.1', 5)
+      assert.ok(entry.tip !== null && entry.message.includes('101'))
+      assert.ok(!JSON.stringify(entry).includes('secret'))
+    }
+  })
+})

@@ -1,0 +1,206 @@
+// Carries the call machine's commands out; answers come back as events.
+import type { LogEntry, SwitchEvent } from '@cordboard/link'
+import type { Scheduler, SessionHost, SipStack } from '@cordboard/sip'
+import type { CallCommand, PresenceLine } from '../call/commands.ts'
+import type { CallEvent, TimerName } from '../call/events.ts'
+import { type EndpointRef, endpointKey, type LegId } from '../call/leg.ts'
+import type { CallId } from '../call/state.ts'
+import type { MediaPool } from '../media/media-pool.ts'
+import type { CallJournal } from './call-journal.ts'
+import { contactUri, fromValue, toValue } from './identity.ts'
+import { LineTeller } from './line-teller.ts'
+import type { Live, LiveCalls } from './live-calls.ts'
+import type { RecordKeeper } from './record-keeper.ts'
+
+export interface CallExecutorOptions {
+  readonly host: () => SessionHost
+  readonly stack: () => Pick<SipStack, 'flowTo' | 'localAddress' | 'endpoints'>
+  readonly pool: MediaPool
+  readonly records: RecordKeeper
+  readonly scheduler: Scheduler
+  readonly now: () => number
+  readonly tell: (event: SwitchEvent) => void
+  readonly showPresence: (line: PresenceLine) => void
+  /** The session of this leg is with this device. */
+  readonly withDevice: (leg: LegId, userId: number | null, device: string | null) => void
+  /** A SIP dialog of ours belongs to this call (for traces). */
+  readonly onDialog: (sipCallId: string, call: CallId) => void
+  /** Something broke; the others go on. */
+  readonly onFault: (call: CallId, error: unknown) => void
+  /** A call has left the tables. */
+  readonly onForgotten: () => void
+}
+
+type Named<Name extends CallCommand['command']> = Extract<CallCommand, { command: Name }>
+
+export class CallExecutor {
+  readonly #options: CallExecutorOptions
+  readonly #live: LiveCalls
+  readonly #journal: CallJournal
+  readonly #post: (call: CallId, event: CallEvent) => void
+  readonly #lines: LineTeller
+
+  constructor(
+    options: CallExecutorOptions,
+    live: LiveCalls,
+    journal: CallJournal,
+    post: (call: CallId, event: CallEvent) => void,
+  ) {
+    this.#options = options
+    this.#live = live
+    this.#journal = journal
+    this.#post = post
+    this.#lines = new LineTeller(options.tell, options.scheduler)
+  }
+
+  /** One command that fails keeps none of the others from being carried out. */
+  carryOut(live: Live, commands: readonly CallCommand[]): void {
+    for (const command of commands) {
+      try {
+        this.#execute(live, command)
+      } catch (error) {
+        this.#options.onFault(live.state.id, error)
+      }
+    }
+  }
+
+  #execute(live: Live, command: CallCommand): void {
+    const { host, pool, records, tell, showPresence, now } = this.#options
+    const { id } = live.state
+    switch (command.command) {
+      case 'startLeg':
+        this.#startLeg(id, command)
+        return
+      case 'wish':
+        host().wish(command.leg, command.wish)
+        return
+      case 'declare':
+        pool.set(command.endpoint.process, command.endpoint.endpoint, command.media)
+        return
+      case 'free':
+        this.#free(id, command.endpoint)
+        return
+      case 'sendDigits':
+        pool.digits(command.endpoint.process, command.endpoint.endpoint, command.digits, command.durationMs)
+        return
+      case 'arm':
+        this.#arm(live, command.timer, command.ms)
+        return
+      case 'disarm':
+        this.#disarm(live, command.timer)
+        return
+      case 'askHandOver':
+        this.#askHandOver(id, command)
+        return
+      case 'handOver':
+        this.#handOver(id, command)
+        return
+      case 'refuseHandOver':
+        this.#post(command.to, { event: 'handOverRefused', status: command.status, reason: command.reason })
+        return
+      case 'writeRecord':
+        records.write(command.record)
+        return
+      case 'log':
+        tell({ type: 'log', entry: { at: now(), ...command.entry } satisfies LogEntry })
+        return
+      case 'showLine':
+        this.#lines.show(command.line, command.ended)
+        return
+      case 'showPresence':
+        showPresence(command.line)
+        return
+      case 'persist':
+        this.#journal.stable(id)
+        return
+      case 'forget':
+        this.forget(live)
+        this.#journal.forget(id)
+        return
+    }
+  }
+
+  #startLeg(call: CallId, command: Named<'startLeg'>): void {
+    const { host, stack, withDevice, onDialog } = this.#options
+    const { leg, userId, device, from, to, headers, sdp } = command
+    withDevice(leg, userId, device.name)
+    const flow = device.target.flow ?? stack().flowTo(device.target)
+    const first = stack().endpoints()[0]
+    const at = flow ? stack().localAddress(flow) : { host: first?.address ?? device.host, port: first?.port ?? 5060 }
+    host().call({
+      id: leg,
+      callId: leg,
+      from: fromValue(from, device.host),
+      to: toValue(to, device.host),
+      uri: device.requestUri,
+      target: device.target,
+      route: device.routes,
+      contact: contactUri(from.anonymous ? 'anonymous' : from.number, at, flow?.transport ?? 'udp'),
+      sdp,
+      headers,
+    })
+    onDialog(leg, call)
+  }
+
+  /** When media will not tell the last figures any more, what is known of them comes at once. */
+  #free(call: CallId, endpoint: EndpointRef): void {
+    const freed = this.#options.pool.free(endpoint.process, endpoint.endpoint)
+    if (!freed) return
+    const notice = { notice: 'released', figures: freed.untold } as const
+    this.#post(call, { event: 'mediaTold', endpoint: endpointKey(endpoint), notice })
+  }
+
+  #askHandOver(to: CallId, ask: Named<'askHandOver'>): void {
+    const found = this.#options.host().findDialog(ask.callId, ask.toTag, ask.fromTag)
+    const other = found ? this.#live.callOfLeg(found.sessionId) : null
+    if (!found || other === null || other === to) {
+      this.#post(to, { event: 'handOverRefused', status: 481, reason: 'Call/Transaction Does Not Exist' })
+      return
+    }
+    this.#post(other, { event: 'handOverAsked', replaced: found.sessionId, to, by: ask.by })
+  }
+
+  #handOver(from: CallId, { to, parcel }: Named<'handOver'>): void {
+    const { host, pool, onFault } = this.#options
+    for (const leg of parcel.legs) {
+      this.#live.giveLeg(leg.id, to)
+      if (leg.endpoint) pool.giveTo(leg.endpoint.process, leg.endpoint.endpoint, to)
+    }
+    if (this.#live.has(to)) {
+      this.#post(to, { event: 'handedOver', parcel })
+      return
+    }
+    // The call that asked has ended meanwhile: nobody is left to talk to.
+    for (const leg of parcel.legs) {
+      this.#live.dropLeg(leg.id, to)
+      host().wish(leg.id, { wish: 'end', headers: [] })
+      if (leg.endpoint) pool.free(leg.endpoint.process, leg.endpoint.endpoint)
+    }
+    onFault(from, new Error('legs were handed over to a call that has ended'))
+  }
+
+  #arm(live: Live, timer: TimerName, ms: number): void {
+    this.#disarm(live, timer)
+    live.timers.set(timer, this.#options.scheduler.set(this.#fired, ms, live, timer))
+  }
+
+  #disarm(live: Live, timer: TimerName): void {
+    const handle = live.timers.get(timer)
+    if (handle === undefined) return
+    this.#options.scheduler.clear(handle)
+    live.timers.delete(timer)
+  }
+
+  #fired = (live: Live, timer: TimerName): void => {
+    live.timers.delete(timer)
+    this.#post(live.state.id, { event: 'timerFired', timer })
+  }
+
+  /** The call leaves the tables, its timers stop. */
+  forget(live: Live): void {
+    for (const timer of [...live.timers.keys()]) this.#disarm(live, timer)
+    this.#lines.drop(live.state.alias)
+    this.#live.forget(live)
+    this.#options.onForgotten()
+  }
+}

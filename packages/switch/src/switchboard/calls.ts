@@ -1,0 +1,228 @@
+// All calls that live: one mailbox each, one event at a time through the call machine.
+import type { ActiveCallLine, MediaEvent } from '@cordboard/link'
+import type { SessionEvent } from '@cordboard/sip'
+import type { CallContext, CallPolicy, Device } from '../call/context.ts'
+import type { Arrival, Birth, CallEvent } from '../call/events.ts'
+import { type EndpointRef, endpointKey, type LegId, type Party } from '../call/leg.ts'
+import type { SdpPolicy } from '../call/sdp-policy.ts'
+import type { CallId } from '../call/state.ts'
+import { begin, type Stepped, step } from '../call/step.ts'
+import type { SwitchFacts } from '../facts/compile.ts'
+import type { EndpointEvent, LostCall } from '../media/media-pool.ts'
+import { CallExecutor, type CallExecutorOptions } from './call-executor.ts'
+import { CallJournal, type CallJournalOptions } from './call-journal.ts'
+import type { KeptCall, KeptStart } from './kept-call.ts'
+import { type Live, LiveCalls } from './live-calls.ts'
+
+export interface CallsOptions extends CallExecutorOptions, Pick<CallJournalOptions, 'journal'> {
+  readonly newId: () => string
+  readonly newAlias: () => number
+  readonly sdp: SdpPolicy
+  readonly policy: CallPolicy
+  readonly facts: () => SwitchFacts
+  readonly devices: (userId: number) => readonly Device[]
+  readonly place: (peerAddress: string) => { readonly local: string; readonly address: string }
+}
+
+export class Calls {
+  readonly #options: CallsOptions
+  readonly #live = new LiveCalls()
+  readonly #journal: CallJournal
+  readonly #executor: CallExecutor
+
+  constructor(options: CallsOptions) {
+    this.#options = options
+    this.#journal = new CallJournal(options, this.#live)
+    this.#executor = new CallExecutor(options, this.#live, this.#journal, (call, event) => this.post(call, event))
+  }
+
+  get size(): number {
+    return this.#live.size
+  }
+
+  counts() {
+    return { ...this.#live.counts(), unsaved: this.#journal.unsaved }
+  }
+
+  lines(): readonly ActiveCallLine[] {
+    return this.#live.lines()
+  }
+
+  callOfLeg(leg: LegId): CallId | null {
+    return this.#live.callOfLeg(leg)
+  }
+
+  has(call: CallId): boolean {
+    return this.#live.has(call)
+  }
+
+  aliasOf(call: CallId): number | null {
+    return this.#live.get(call)?.state.alias ?? null
+  }
+
+  byAlias(alias: number): CallId | null {
+    return this.#live.byAlias(alias)
+  }
+
+  /** A call that comes in; its leg's session is already there. */
+  invited(id: CallId, arrival: Arrival, dialled: string): void {
+    this.#begin({ birth: 'invited', id, alias: this.#options.newAlias(), arrival, dialled })
+  }
+
+  /** Click to call. */
+  requested(party: Party, dialled: string): CallId {
+    const id = this.#options.newId()
+    this.#begin({ birth: 'requested', id, alias: this.#options.newAlias(), party, dialled })
+    return id
+  }
+
+  #begin(birth: Birth): void {
+    const { id, alias, dialled: to } = birth
+    const { number, name } = birth.birth === 'invited' ? birth.arrival.party : birth.party
+    const start = { id, alias, startedAt: this.#options.now(), from: { number, name }, to }
+    this.#journal.began(start)
+    let stepped: Stepped
+    try {
+      stepped = begin(birth, this.#context(id))
+    } catch (error) {
+      this.#stillborn(birth, { kept: 'start', ...start }, error)
+      return
+    }
+    const live: Live = { state: stepped[0], queue: [], busy: true, timers: new Map() }
+    this.#live.add(live)
+    this.#executor.carryOut(live, stepped[1])
+    this.#drain(live)
+  }
+
+  #stillborn(birth: Birth, kept: KeptStart, error: unknown): void {
+    const { host, pool, onFault } = this.#options
+    onFault(birth.id, error)
+    if (birth.birth === 'invited') host().wish(birth.arrival.leg, brokenInside)
+    pool.freeCall(birth.id)
+    this.#journal.ruined(kept)
+  }
+
+  post(id: CallId, event: CallEvent): void {
+    const live = this.#live.get(id)
+    if (!live) return
+    live.queue.push(event)
+    if (live.busy) return
+    live.busy = true
+    this.#drain(live)
+  }
+
+  postToAll(event: CallEvent): void {
+    for (const id of this.#live.ids()) this.post(id, event)
+  }
+
+  /** From the session host. Sessions whose leg has left its call finish alone. */
+  told(leg: LegId, told: SessionEvent): void {
+    const call = this.#live.callOfLeg(leg)
+    if (call !== null) this.post(call, { event: 'told', leg, told })
+  }
+
+  mediaTold(call: CallId, process: string, event: EndpointEvent): void {
+    const notice = noticeOf(event)
+    if (notice) this.post(call, { event: 'mediaTold', endpoint: keyOf(process, event.endpoint), notice })
+  }
+
+  mediaLost(process: string, lost: LostCall): void {
+    const figures = lost.figures.map((each) => ({ ...each, endpoint: keyOf(process, each.endpoint) }))
+    this.post(lost.call, { event: 'mediaLost', process, figures })
+  }
+
+  #drain(live: Live): void {
+    for (let event = live.queue.shift(); event !== undefined; event = live.queue.shift()) {
+      if (this.#live.get(live.state.id) !== live) break
+      let stepped: Stepped
+      try {
+        stepped = step(live.state, event, this.#context(live.state.id))
+      } catch (error) {
+        this.#fault(live, error)
+        break
+      }
+      this.#live.advance(live, stepped[0])
+      this.#executor.carryOut(live, stepped[1])
+    }
+    live.busy = false
+  }
+
+  /** The machine threw: a fault of ours. The call's legs and ports are given up, a record says so. */
+  #fault(live: Live, error: unknown): void {
+    const { host, pool, onFault } = this.#options
+    const { id, legs } = live.state
+    onFault(id, error)
+    for (const leg of legs) host().wish(leg.id, leg.phase === 'invited' ? brokenInside : { wish: 'end', headers: [] })
+    pool.freeCall(id)
+    this.#executor.forget(live)
+    this.#journal.ruined({ kept: 'stable', state: live.state, sessions: [] })
+  }
+
+  /** Writes what waits to be written. */
+  saveNow(): void {
+    this.#journal.saveNow()
+  }
+
+  /** At start: takes up every stable call of the journal; the others end with cause `restart` and a record. */
+  resumeAll(): { readonly resumed: number; readonly closed: number } {
+    return this.#journal.resumeAll((kept) => this.#resume(kept))
+  }
+
+  #resume({ state, sessions }: Extract<KeptCall, { kept: 'stable' }>): boolean {
+    const { host, pool, withDevice } = this.#options
+    if (sessions.length !== state.legs.length) return false
+    const taken = sessions.filter((session) => host().resume(session))
+    if (taken.length !== sessions.length) {
+      for (const session of taken) host().wish(session.id, { wish: 'end', headers: [] })
+      return false
+    }
+    this.#live.add({ state, queue: [], busy: false, timers: new Map() })
+    for (const { id, party, device, endpoint } of state.legs) {
+      withDevice(id, party.userId, device)
+      if (endpoint) pool.restore({ ...endpoint, address: endpoint.local }, state.id)
+    }
+    this.post(state.id, { event: 'resumed' })
+    return true
+  }
+
+  #context(call: CallId): CallContext {
+    const { now, facts, policy, sdp, devices, newId, pool, place } = this.#options
+    return {
+      now: now(),
+      facts: facts().routing,
+      policy,
+      sdp,
+      devices,
+      newId,
+      takeEndpoint: (process, peerAddress): EndpointRef | null => {
+        const { local, address } = place(peerAddress)
+        const lease = pool.take(process, local, call)
+        if (!lease) return null
+        const { endpoint, rtpPort, rtcpPort } = lease
+        return { process: lease.process, endpoint, local, address, rtpPort, rtcpPort }
+      },
+      place,
+    }
+  }
+}
+
+const brokenInside = { wish: 'reject', status: 500, reason: 'Server Internal Error', headers: [] } as const
+
+function keyOf(process: string, endpoint: string): string {
+  return endpointKey({ process, endpoint, local: '', address: '', rtpPort: 0, rtcpPort: 0 })
+}
+
+type Notice = Extract<CallEvent, { event: 'mediaTold' }>['notice']
+
+function noticeOf(event: MediaEvent): Notice | null {
+  switch (event.type) {
+    case 'silent':
+      return { notice: 'silent', forMs: event.forMs }
+    case 'heardAgain':
+      return { notice: 'heardAgain' }
+    case 'released':
+      return { notice: 'released', figures: event.figures }
+    default:
+      return null
+  }
+}

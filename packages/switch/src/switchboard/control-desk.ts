@@ -1,0 +1,179 @@
+// Control's side of the switch: configuration comes down, records and live state go up, requests are answered.
+
+import type { ControlCommand, SwitchEvent, SwitchRequest, SwitchStatus, UserLine } from '@cordboard/link'
+import { lookUp, maxDialledLength, valuesOf } from '@cordboard/routing'
+import { printable } from '../call/printable.ts'
+import type { FrontDesk } from '../registrar/front-desk.ts'
+import type { Calls } from './calls.ts'
+import type { Configuration } from './configuration.ts'
+import type { RecordKeeper } from './record-keeper.ts'
+import type { TraceDesk } from './trace-desk.ts'
+
+export interface ControlDeskOptions {
+  readonly configuration: Configuration
+  readonly calls: Calls
+  readonly records: RecordKeeper
+  readonly desk: FrontDesk
+  readonly traces: TraceDesk
+  readonly status: () => SwitchStatus
+  readonly isDraining: () => boolean
+}
+
+export type Send = (event: SwitchEvent) => void
+
+/** One who may ask but hears only the answers: the command line on this machine. */
+export interface ConsolePort {
+  received(command: ControlCommand): void
+  down(): void
+}
+
+/** Live events that nobody hears while control is away are dropped: it asks for the state when it is back. Records wait. */
+export class ControlDesk {
+  #send: Send | null = null
+  #options: ControlDeskOptions | null = null
+  #toldUnable: string | null | undefined
+
+  connect(options: ControlDeskOptions): void {
+    this.#options = options
+  }
+
+  get isUp(): boolean {
+    return this.#send !== null
+  }
+
+  tell: Send = (event) => {
+    this.#send?.(event)
+  }
+
+  up(send: Send): void {
+    this.down()
+    this.#send = send
+    if (!this.#options) return
+    const { configuration, records, calls, desk } = this.#options
+    send(configuration.have())
+    this.#toldUnable = undefined
+    this.tellAble()
+    records.tellAll()
+    for (const line of calls.lines()) send({ type: 'activeCall', line, ended: false })
+    for (const user of new Set(desk.registrations().map((line) => line.userId))) {
+      send({ type: 'registered', userId: user, registered: true })
+    }
+    for (const block of desk.blocks()) send({ type: 'blocked', block })
+  }
+
+  /** Tells control whether calls can be placed, when that has changed. */
+  tellAble(): void {
+    if (!this.#send || !this.#options) return
+    const { unable } = this.#options.status()
+    if (unable === this.#toldUnable) return
+    this.#toldUnable = unable
+    this.#send({ type: 'able', unable })
+  }
+
+  down(): void {
+    if (this.#send) this.#options?.traces.stopOf(this.#send)
+    this.#send = null
+  }
+
+  received(command: ControlCommand): void {
+    const options = this.#options
+    if (!options) return
+    const { configuration, records } = options
+    switch (command.type) {
+      case 'changed':
+        if (!configuration.changed(command.version, command.rows)) this.tell(configuration.have())
+        this.tellAble()
+        return
+      case 'resync':
+        configuration.copied(command)
+        this.tellAble()
+        return
+      case 'stored':
+        records.stored(command.sequence)
+        return
+      case 'request':
+        if (this.#send) answer(options, command.id, command.request, this.#send)
+        return
+    }
+  }
+
+  /** Another asker beside control: its requests are answered, everything else it says is passed over. */
+  openConsole(send: Send): ConsolePort {
+    return {
+      received: (command) => {
+        if (this.#options && command.type === 'request') answer(this.#options, command.id, command.request, send)
+      },
+      down: () => this.#options?.traces.stopOf(send),
+    }
+  }
+}
+
+type Said = { readonly value: unknown } | { readonly error: string }
+
+function answer(options: ControlDeskOptions, id: string, request: SwitchRequest, send: Send): void {
+  const said = answerTo(options, request, send)
+  if ('error' in said) send({ type: 'answer', id, ok: false, value: null, error: said.error })
+  else send({ type: 'answer', id, ok: true, value: said.value, error: null })
+}
+
+function answerTo(options: ControlDeskOptions, request: SwitchRequest, send: Send): Said {
+  const { calls, desk, traces } = options
+  switch (request.kind) {
+    case 'makeCall':
+      return makeCall(options, request)
+    case 'dropCall': {
+      const call = calls.byAlias(request.call)
+      if (call === null) return { error: 'There is no such call.' }
+      calls.post(call, { event: 'dropped', cause: 'dropped' })
+      return { value: null }
+    }
+    case 'setLive':
+      return { error: `${request.noun} has no live fields in this version.` }
+    case 'webLoginFailed':
+      desk.webLoginFailed(request.address, request.user)
+      return { value: null }
+    case 'status':
+      return { value: options.status() }
+    case 'users':
+      return { value: usersOf(options) }
+    case 'registrations':
+      return { value: desk.registrations() }
+    case 'activeCalls':
+      return { value: calls.lines() }
+    case 'trace':
+      return { value: traces.start(namedCall(calls, request.call), request.follow, send) }
+    case 'stopTrace':
+      traces.stop(request.trace)
+      return { value: null }
+  }
+}
+
+function usersOf({ configuration, desk }: ControlDeskOptions): readonly UserLine[] {
+  const users: UserLine[] = []
+  for (const { id, number, name, enabled } of valuesOf(configuration.facts.routing.extensions)) {
+    users.push({ id, number, name, enabled, registrations: desk.contacts(id).length })
+  }
+  return users.sort((a, b) => a.number.localeCompare(b.number, 'en', { numeric: true }))
+}
+
+/** An operator names a call by its id, its short number or the Call-ID of one of its dialogs. */
+function namedCall(calls: Calls, name: string | null): string | null {
+  if (name === null || !/^\d{1,10}$/.test(name)) return name
+  return calls.byAlias(Number(name)) ?? name
+}
+
+function makeCall(options: ControlDeskOptions, request: Extract<SwitchRequest, { kind: 'makeCall' }>): Said {
+  const { configuration, calls, desk } = options
+  if (options.isDraining()) return { error: 'The switch is stopping and takes no new calls.' }
+  const extension = lookUp(configuration.facts.routing.extensions, request.from)
+  if (!extension) return { error: `There is no extension ${request.from}.` }
+  if (!extension.enabled) return { error: `Extension ${request.from} is disabled.` }
+  if (desk.contacts(extension.id).length === 0)
+    return { error: `No device of extension ${request.from} is registered.` }
+  const { id: userId, number, name, srtp } = extension
+  const call = calls.requested(
+    { kind: 'extension', userId, number, name, srtp, anonymous: false },
+    printable(request.to, maxDialledLength + 1),
+  )
+  return { value: { call, alias: calls.aliasOf(call) } }
+}
