@@ -1,0 +1,213 @@
+// Finds what a path means and does it: sets, rows, singletons, navigation, functions and actions.
+import { reachOf } from '../auth/caller.ts'
+import { ODataRefusal, project, projection, type Segment } from '../odata/index.ts'
+import type { Item, Outcome, Resource } from '../resources/resource.ts'
+import { type Answer, answer, NO_CONTENT } from './answer.ts'
+import type { Call } from './call.ts'
+import { inContract } from './contract.ts'
+import { countRows, listItems, listRows, listValues } from './listing.ts'
+import { actionArguments, functionArguments, type Operation, type Result } from './operation.ts'
+import { oneRow, partOfRow } from './reading.ts'
+import { forbidden, notBuilt, notFound, refusal } from './refusal.ts'
+
+export interface Service {
+  readonly resources: ReadonlyMap<string, Resource>
+  /** By `Set/Name`. */
+  readonly operations: ReadonlyMap<string, Operation>
+  /** Writes that named fields without effect. */
+  readonly told: (call: Call, outcome: Outcome) => void
+}
+
+/** Throws ApiRefusal, ODataRefusal, StoreError, SwitchRefusal. */
+export async function dispatch(service: Service, call: Call): Promise<Answer> {
+  const [first, ...rest] = call.segments
+  if (first === undefined) throw notFound('The resource')
+  const resource = service.resources.get(first.name)
+  const last = call.segments.at(-1)
+  if (last?.name.startsWith('Pbx.') === true || last?.name.startsWith('Default.') === true) {
+    return operate(service, call, first, last)
+  }
+  if (resource === undefined) throw unknown(call)
+  requireRead(call, resource)
+  if (first.arguments === null && !resource.noun.singleton) return onSet(service, call, resource, rest)
+  const item = await find(call, resource, first)
+  return onRow(service, call, resource, item, rest)
+}
+
+function unknown(call: Call): Error {
+  return inContract(call.method, call.segments)
+    ? notBuilt(`${call.method} ${call.path.slice(0, 128)}`)
+    : notFound(`The path '${call.path.slice(0, 128)}'`)
+}
+
+function requireRead(call: Call, resource: Resource): void {
+  if (reachOf(call.asking.caller, resource.noun.name, 'read') === 'none') {
+    throw forbidden(`Your role may not see ${resource.noun.set}.`)
+  }
+}
+
+function notAllowed(call: Call, allowed: readonly string[]): Error {
+  if (inContract(call.method, call.segments)) return notBuilt(`${call.method} ${call.path.slice(0, 128)}`)
+  return refusal(
+    405,
+    `${call.method} is not allowed here; ${allowed.join(', ')} ${allowed.length === 1 ? 'is' : 'are'}.`,
+  )
+}
+
+async function onSet(service: Service, call: Call, resource: Resource, rest: readonly Segment[]): Promise<Answer> {
+  const [next, ...more] = rest
+  if (next !== undefined) {
+    const counts = next.name === '$count' && next.arguments === null && more.length === 0 && call.method === 'GET'
+    if (counts && (resource.rows ?? resource.query) !== undefined) return countRows(call, resource)
+    throw unknown(call)
+  }
+  if (call.method === 'GET' && (resource.rows ?? resource.query) !== undefined)
+    return listRows(call, resource, resource.noun.set)
+  if (call.method === 'POST' && resource.create !== undefined) {
+    const outcome = await resource.create(call.asking, call.body)
+    service.told(call, outcome)
+    const made = await oneRow(call, resource, outcome.item, 201)
+    return withEffects(made, outcome)
+  }
+  throw notAllowed(call, ['GET', ...(resource.create === undefined ? [] : ['POST'])])
+}
+
+/** The row a key names; throws 404 also when the caller may not see it. */
+async function find(call: Call, resource: Resource, segment: Segment): Promise<Item> {
+  const { noun } = resource
+  const what = `${noun.set}${segment.arguments === null ? '' : `(${keyText(segment)})`}`
+  if (noun.singleton) {
+    if (segment.arguments !== null) throw notFound(what)
+    const only = await resource.get?.(call.asking, null)
+    if (only === null || only === undefined) throw notFound(what)
+    return only
+  }
+  const [key, ...others] = segment.arguments ?? []
+  if (key === undefined || others.length > 0) throw notFound(what)
+  const named = key.name === null || key.name.toLowerCase() === noun.key?.toLowerCase()
+  const byNumber = key.name?.toLowerCase() === 'number'
+  const found = named
+    ? await resource.get?.(call.asking, keyValue(noun.key, key.text, key.quoted))
+    : byNumber
+      ? await resource.getBy?.(call.asking, key.text)
+      : null
+  if (found === null || found === undefined) {
+    if (resource.get === undefined && resource.getBy === undefined) throw unknown(call)
+    throw notFound(what)
+  }
+  return found
+}
+
+function keyText(segment: Segment): string {
+  return (segment.arguments ?? [])
+    .map((each) => (each.name === null ? each.text : `${each.name}=${each.text}`))
+    .join(',')
+    .slice(0, 64)
+}
+
+function keyValue(key: string | null, text: string, isQuoted: boolean): number | string {
+  if (isQuoted) return text
+  if (/^-?\d{1,10}$/.test(text)) return Number(text)
+  throw new ODataRefusal(
+    `The key value (${text.slice(0, 64)}) from request is not valid. The key value should be format of type 'Edm.Int32' (${key ?? 'Id'}).`,
+  )
+}
+
+async function onRow(
+  service: Service,
+  call: Call,
+  resource: Resource,
+  item: Item,
+  rest: readonly Segment[],
+): Promise<Answer> {
+  const [next, last, ...more] = rest
+  if (next !== undefined) {
+    if (more.length > 0 || next.arguments !== null) throw unknown(call)
+    return partOfRow(call, resource, item, next.name, last?.name ?? null)
+  }
+  switch (call.method) {
+    case 'GET':
+      return oneRow(call, resource, item)
+    case 'PATCH': {
+      if (resource.patch === undefined) break
+      const outcome = await resource.patch(call.asking, item, call.body, call.ifVersion)
+      service.told(call, outcome)
+      return withEffects(NO_CONTENT, outcome)
+    }
+    case 'DELETE': {
+      if (resource.remove === undefined) break
+      await resource.remove(call.asking, item, call.ifVersion)
+      return NO_CONTENT
+    }
+  }
+  const allowed = ['GET', ...(resource.patch ? ['PATCH'] : []), ...(resource.remove ? ['DELETE'] : [])]
+  throw notAllowed(call, allowed)
+}
+
+// Names come from our declaration, so they are safe in a header.
+function withEffects(given: Answer, outcome: Outcome): Answer {
+  if (outcome.withoutEffect.length === 0) return given
+  const names = outcome.withoutEffect.map((each) => each.field).join(', ')
+  return { ...given, headers: { ...given.headers, 'cordboard-not-in-effect': names } }
+}
+
+async function operate(service: Service, call: Call, first: Segment, last: Segment): Promise<Answer> {
+  const name = last.name.slice(last.name.indexOf('.') + 1)
+  const operation = service.operations.get(`${first.name}/${name}`)
+  const onRow = first.arguments !== null
+  const lonely = call.segments.length === 2
+  const resource = service.resources.get(first.name)
+  const fits = operation !== undefined && (operation.bound === 'row') === (onRow || resource?.noun.singleton === true)
+  if (operation === undefined || !lonely || !fits) throw unknown(call)
+  const method = operation.kind === 'function' ? 'GET' : 'POST'
+  if (call.method !== method) throw refusal(405, `${operation.name} is asked with ${method}.`)
+  const { needs } = operation
+  if (needs !== null && reachOf(call.asking.caller, needs.noun, needs.right) === 'none') {
+    throw forbidden(`Your role may not use ${operation.name}.`)
+  }
+  const item = operation.bound === 'row' && resource !== undefined ? await find(call, resource, first) : null
+  const given =
+    operation.kind === 'function'
+      ? functionArguments(operation, last.arguments ?? [], call.options.others)
+      : actionArguments(operation, call.body)
+  return answered(service, call, await operation.run(call.asking, given, item))
+}
+
+function answered(service: Service, call: Call, result: Result): Answer | Promise<Answer> {
+  const metadata = `${call.base}/$metadata`
+  switch (result.kind) {
+    case 'nothing':
+      return NO_CONTENT
+    case 'done':
+      return answer(200)
+    case 'value':
+      return answer(200, { '@odata.context': `${metadata}#Edm.${edmOf(result.value)}`, value: result.value })
+    case 'values':
+      return answer(200, { '@odata.context': `${metadata}#Collection(Edm.String)`, value: result.values })
+    case 'struct': {
+      const how = projection(result.of, call.options.select, [{ ...EVERYTHING }], call.asking.desk.now())
+      return answer(200, {
+        '@odata.context': `${metadata}#Pbx.${result.of.name}`,
+        ...project(how, (name) => result.value[name]),
+      })
+    }
+    case 'rows':
+      return listValues(call, result.of, result.values, `Collection(Pbx.${result.of.name})`)
+    case 'items':
+      return listItems(call, result.of, result.items, `Collection(Pbx.${result.of.name})`)
+    case 'list':
+      return listRows(call, result.resource, result.resource.noun.set)
+    case 'row': {
+      const resource = service.resources.get(result.set)
+      if (resource === undefined) throw notFound('The resource')
+      return oneRow(call, resource, result.item)
+    }
+  }
+}
+
+const EVERYTHING = { name: '*', filter: null, orderBy: [], select: null, expand: [], top: null, skip: 0, count: false }
+
+function edmOf(value: unknown): string {
+  if (typeof value === 'boolean') return 'Boolean'
+  return typeof value === 'number' ? 'Int32' : 'String'
+}

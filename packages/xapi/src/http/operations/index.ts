@@ -1,0 +1,18 @@
+// Every function and action the API serves.
+import { auditLogResource } from '../../resources/big-tables.ts'
+import type { Resource } from '../../resources/resource.ts'
+import type { Operation } from '../operation.ts'
+import { callOperations } from './calls.ts'
+import { settingsOperations } from './settings.ts'
+import { userOperations } from './users.ts'
+
+/** By `Set/Name`. */
+export function allOperations(resources: ReadonlyMap<string, Resource>): ReadonlyMap<string, Operation> {
+  const users = resources.get('Users')
+  const all = [
+    ...(users === undefined ? [] : userOperations(users)),
+    ...callOperations,
+    ...settingsOperations(auditLogResource()),
+  ]
+  return new Map(all.map((each) => [`${each.set}/${each.name}`, each]))
+}

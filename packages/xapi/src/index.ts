@@ -1,0 +1,6 @@
+// The public door of @cordboard/xapi.
+export { createXapi, type Log, type Xapi, type XapiOptions } from './http/create-xapi.ts'
+export type { Listening, ListenOptions, Place } from './http/servers.ts'
+export { applySetup } from './setup/apply-setup.ts'
+export { BlockView } from './switch-desk/block-view.ts'
+export { SwitchDesk, type SwitchDeskOptions, SwitchRefusal } from './switch-desk/switch-desk.ts'

@@ -1,0 +1,12 @@
+// The door of the OData engine: pure, knows the model's declarations and nothing of HTTP or of where rows come from.
+export { toCondition } from './condition.ts'
+export type { Expression } from './expression.ts'
+export { dateTimeMs, durationMs } from './literal.ts'
+export { parseExpression } from './parser.ts'
+export { type Argument, parsePath, type Segment } from './path.ts'
+export { isAnswered, type Projection, project, projection } from './project.ts'
+export { parseQuery, type QueryOptions } from './query.ts'
+export { ODataRefusal, quoted } from './refusal.ts'
+export { plainReading, type Reading, type RowPage, type RowQuery, runQuery } from './run-query.ts'
+export { type ExpandItem, type OrderItem, parseOrderBy } from './select.ts'
+export { propertyOf, shapeOf } from './shape.ts'

@@ -1,0 +1,124 @@
+// What of a row goes into an answer: $select, $expand, no nulls, nothing that is ours or secret.
+import type { Field, StructDeclaration } from '@cordboard/model'
+import { part } from './bind.ts'
+import { ODataRefusal, quoted } from './refusal.ts'
+import { plainReading, runQuery } from './run-query.ts'
+import type { ExpandItem } from './select.ts'
+import { propertyOf, shapeOf } from './shape.ts'
+
+export interface Projection {
+  readonly struct: StructDeclaration
+  /** Properties in the order of the declaration. */
+  readonly names: readonly string[]
+  readonly expanded: ReadonlyMap<string, ExpandItem>
+  /** Epoch milliseconds, for now() in nested filters. */
+  readonly now: number
+}
+
+/** Binds $select and $expand to a struct. Throws ODataRefusal for unknown names. */
+export function projection(
+  struct: StructDeclaration,
+  select: readonly string[] | null,
+  expand: readonly ExpandItem[],
+  now: number,
+): Projection {
+  const expanded = new Map<string, ExpandItem>()
+  for (const item of expand) {
+    for (const [name, field] of item.name === '*' ? navigations(struct) : [navigation(struct, item.name)]) {
+      expanded.set(name, item)
+      checkNested(field, item, now)
+    }
+  }
+  const chosen = select === null || select.includes('*') ? null : new Set(select.map((name) => property(struct, name)))
+  const names = Object.entries(struct.fields).flatMap(([name, field]) =>
+    isAnswered(field) && !field.navigation && (chosen === null || chosen.has(name)) ? [name] : [],
+  )
+  return { struct, names, expanded, now }
+}
+
+/** Hashed secrets and additions of ours are never answered. */
+export function isAnswered(field: Field): boolean {
+  return !field.ours && field.secret !== 'hashed'
+}
+
+function navigations(struct: StructDeclaration): readonly (readonly [string, Field])[] {
+  return Object.entries(struct.fields).filter(([, field]) => field.navigation && !field.ours)
+}
+
+function property(struct: StructDeclaration, name: string): string {
+  const found = propertyOf(struct, name)
+  if (found !== null) return found.name
+  throw new ODataRefusal(
+    `The query specified in the URI is not valid. Could not find a property named ${quoted(name)} on type 'Pbx.${struct.name}'.`,
+  )
+}
+
+function navigation(struct: StructDeclaration, name: string): readonly [string, Field] {
+  const found = propertyOf(struct, name)
+  if (found === null) property(struct, name)
+  if (found?.field.navigation) return [found.name, found.field]
+  throw new ODataRefusal(
+    `The query specified in the URI is not valid. Property ${quoted(name)} on type 'Pbx.${struct.name}' is not a navigation property.`,
+  )
+}
+
+function structOf(field: Field): StructDeclaration | null {
+  const shape = shapeOf(field.type)
+  if (shape === null) return null
+  if (shape.kind === 'struct') return shape.of
+  return shape.kind === 'list' && shape.item.kind === 'struct' ? shape.item.of : null
+}
+
+// So that a wrong name is told also when no row is there to show it.
+function checkNested(field: Field, item: ExpandItem, now: number): void {
+  const struct = structOf(field)
+  if (struct === null || item.name === '*') return
+  projection(struct, item.select, item.expand, now)
+  runQuery([], { filter: item.filter, orderBy: item.orderBy, search: null, skip: 0, top: 0 }, plainReading(struct, now))
+}
+
+/** The answer for one row. `field` reads its properties; null and undefined are left out. */
+export function project(how: Projection, field: (name: string) => unknown): Record<string, unknown> {
+  const shown: Record<string, unknown> = {}
+  for (const name of how.names) {
+    const declared = how.struct.fields[name]
+    const value = field(name)
+    if (declared !== undefined && value !== null && value !== undefined) shown[name] = plain(declared, value, how.now)
+  }
+  for (const [name, item] of how.expanded) {
+    const declared = how.struct.fields[name]
+    if (declared !== undefined) Object.assign(shown, expandedPart(name, declared, field(name), item, how.now))
+  }
+  return shown
+}
+
+// A complex value within a row: as it is, without nulls and without entities that were not asked for.
+function plain(field: Field, value: unknown, now: number): unknown {
+  const struct = structOf(field)
+  if (struct === null) return value
+  const how = projection(struct, null, [], now)
+  if (!Array.isArray(value)) return project(how, (name) => part(value, name))
+  return value.map((each) => project(how, (name) => part(each, name)))
+}
+
+function expandedPart(
+  name: string,
+  field: Field,
+  value: unknown,
+  item: ExpandItem,
+  now: number,
+): Readonly<Record<string, unknown>> {
+  const struct = structOf(field)
+  if (struct === null) return {}
+  const nested = item.name === '*' ? { select: null, expand: [] } : item
+  const how = projection(struct, nested.select, nested.expand, now)
+  if (field.type.kind !== 'list') {
+    return value === null || value === undefined ? {} : { [name]: project(how, (inner) => part(value, inner)) }
+  }
+  const rows = Array.isArray(value) ? value : []
+  const top = item.top ?? Number.MAX_SAFE_INTEGER
+  const query = { filter: item.filter, orderBy: item.orderBy, search: null, skip: item.skip, top }
+  const page = runQuery(rows, query, plainReading(struct, now))
+  const shown = page.rows.map((row) => project(how, (inner) => part(row, inner)))
+  return item.count ? { [`${name}@odata.count`]: page.total, [name]: shown } : { [name]: shown }
+}

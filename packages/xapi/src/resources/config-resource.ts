@@ -1,0 +1,167 @@
+// A noun of configuration in the API: list, read, create, patch and delete over the store.
+import { type NounDeclaration, validate } from '@cordboard/model'
+import type { Mutation, RowFields, StoredRow } from '@cordboard/store'
+import { reaches, reachOf } from '../auth/caller.ts'
+import { forbidden, invalid, notFound } from '../http/refusal.ts'
+import { belongingOf, configItem, type Derive } from './config-items.ts'
+import type { Asking, Item, Outcome, Resource } from './resource.ts'
+
+/** What is special about a noun. */
+export interface Special {
+  /** Derived properties, prepared once per request. */
+  readonly derive?: (asking: Asking) => Promise<Derive>
+  /** Completes or refuses validated fields before they are written; more mutations may be added. */
+  readonly complete?: (asking: Asking, given: Given) => Promise<Completed>
+  /** Refuses a deletion by throwing; answers what goes along with it. */
+  readonly beforeDelete?: (asking: Asking, row: StoredRow) => Promise<readonly Mutation[]>
+  readonly afterDelete?: (asking: Asking, row: StoredRow) => Promise<void>
+}
+
+export interface Given {
+  readonly fields: RowFields
+  /** The row as stored; null on creation. */
+  readonly current: StoredRow | null
+}
+
+export interface Completed {
+  readonly fields: RowFields
+  /** Written in the same transaction. The id of the row itself is known for patches only. */
+  readonly also: readonly Mutation[]
+  /** Done once the row is written: what needs its id, or follows from the change. */
+  readonly after?: (row: StoredRow) => Promise<void>
+}
+
+const MAX_TOP = 100
+
+export function configResource(noun: NounDeclaration, special: Special = {}): Resource {
+  const deriveFor = async (asking: Asking): Promise<Derive> => (await special.derive?.(asking)) ?? (() => undefined)
+  const readable = (asking: Asking, row: StoredRow): boolean =>
+    reaches(asking.caller, noun.name, 'read', belongingOf(row))
+  const itemFrom = async (asking: Asking, row: StoredRow | null): Promise<Item | null> => {
+    if (row === null || !readable(asking, row)) return null
+    return configItem(asking.desk, asking.caller, row, await deriveFor(asking))
+  }
+  return {
+    noun,
+    maxTop: MAX_TOP,
+    rows: async (asking) => {
+      const derive = await deriveFor(asking)
+      const rows = await asking.desk.store.list(noun.name)
+      return rows.flatMap((row) => (readable(asking, row) ? [configItem(asking.desk, asking.caller, row, derive)] : []))
+    },
+    get: async (asking, key) => {
+      const { store } = asking.desk
+      if (noun.singleton) return itemFrom(asking, await store.singleton(noun.name))
+      return itemFrom(asking, typeof key === 'number' ? await store.read(noun.name, key) : null)
+    },
+    getBy: async (asking, alternate) => {
+      if (noun.alternateKey === null && !noun.dialable) return null
+      return itemFrom(asking, await asking.desk.store.readBy(noun.name, noun.alternateKey ?? 'Number', alternate))
+    },
+    ...(noun.operations.create
+      ? { create: (asking: Asking, body: unknown) => create(noun, special, asking, body, itemFrom) }
+      : {}),
+    ...(noun.operations.update
+      ? {
+          patch: (asking: Asking, item: Item, body: unknown, ifVersion: number | null) =>
+            patch(noun, special, asking, item, body, ifVersion, itemFrom),
+        }
+      : {}),
+    ...(noun.operations.delete
+      ? {
+          remove: (asking: Asking, item: Item, ifVersion: number | null) =>
+            remove(noun, special, asking, item, ifVersion),
+        }
+      : {}),
+  }
+}
+
+type ItemFrom = (asking: Asking, row: StoredRow | null) => Promise<Item | null>
+
+async function create(
+  noun: NounDeclaration,
+  special: Special,
+  asking: Asking,
+  body: unknown,
+  itemFrom: ItemFrom,
+): Promise<Outcome> {
+  if (reachOf(asking.caller, noun.name, 'write') === 'none') throw forbidden(`Your role may not create ${noun.set}.`)
+  const checked = validate(noun, body ?? {}, 'create')
+  if (!checked.ok) throw invalid(checked.problems)
+  const completed = await complete(special, asking, { fields: checked.value, current: null })
+  const wanted = { noun: noun.name, id: 0, version: 0, number: null, fields: completed.fields }
+  if (!reaches(asking.caller, noun.name, 'write', { ...belongingOf(wanted), owner: null })) {
+    throw forbidden(`Your role may create ${noun.set} in your own departments only.`)
+  }
+  const mutations: readonly Mutation[] = [
+    { kind: 'create', noun: noun.name, fields: completed.fields },
+    ...completed.also,
+  ]
+  const written = await asking.desk.store.write(mutations, asking.actor)
+  const row = written.rows[0] ?? null
+  if (row !== null) await completed.after?.(row)
+  const item = await itemFrom(asking, row)
+  if (item === null) throw notFound(`The new row of ${noun.set}`)
+  return { item, withoutEffect: checked.withoutEffect }
+}
+
+async function complete(special: Special, asking: Asking, given: Given): Promise<Completed> {
+  return (await special.complete?.(asking, given)) ?? { fields: given.fields, also: [] }
+}
+
+async function patch(
+  noun: NounDeclaration,
+  special: Special,
+  asking: Asking,
+  item: Item,
+  body: unknown,
+  ifVersion: number | null,
+  itemFrom: ItemFrom,
+): Promise<Outcome> {
+  requireWrite(noun, asking, item)
+  const current = noun.singleton
+    ? await asking.desk.store.singleton(noun.name)
+    : await asking.desk.store.read(noun.name, Number(item.id))
+  if (current === null) throw notFound(`${noun.name} ${item.id}`)
+  const checked = validate(noun, body, 'patch', current.fields)
+  if (!checked.ok) throw invalid(checked.problems)
+  const completed = await complete(special, asking, { fields: checked.value, current })
+  const after = { ...current, fields: { ...current.fields, ...completed.fields } }
+  if (!reaches(asking.caller, noun.name, 'write', belongingOf(after))) {
+    throw forbidden('Your role may not move this out of your departments.')
+  }
+  const first: Mutation = {
+    kind: 'patch',
+    noun: noun.name,
+    id: current.id,
+    fields: completed.fields,
+    ...(ifVersion === null ? {} : { ifVersion }),
+  }
+  const written = await asking.desk.store.write([first, ...completed.also], asking.actor)
+  const row = written.rows[0] ?? null
+  if (row !== null) await completed.after?.(row)
+  const changed = (await itemFrom(asking, row)) ?? item
+  return { item: changed, withoutEffect: checked.withoutEffect }
+}
+
+function requireWrite(noun: NounDeclaration, asking: Asking, item: Item): void {
+  if (!reaches(asking.caller, noun.name, 'write', item.belongs))
+    throw forbidden(`Your role may not change ${noun.set}.`)
+}
+
+async function remove(
+  noun: NounDeclaration,
+  special: Special,
+  asking: Asking,
+  item: Item,
+  ifVersion: number | null,
+): Promise<void> {
+  requireWrite(noun, asking, item)
+  const id = Number(item.id)
+  const row = await asking.desk.store.read(noun.name, id)
+  if (row === null) throw notFound(`${noun.name} ${id}`)
+  const also = (await special.beforeDelete?.(asking, row)) ?? []
+  const first: Mutation = { kind: 'delete', noun: noun.name, id, ...(ifVersion === null ? {} : { ifVersion }) }
+  await asking.desk.store.write([first, ...also], asking.actor)
+  await special.afterDelete?.(asking, row)
+}

@@ -1,0 +1,58 @@
+// Everything that has a number, as one list.
+import { Peers } from '@cordboard/model'
+import type { StoredRow } from '@cordboard/store'
+import { reaches } from '../auth/caller.ts'
+import { belongingOf } from './config-items.ts'
+import type { Asking, Item, Resource } from './resource.ts'
+import { displayName } from './users.ts'
+import { valueItem } from './value-item.ts'
+
+const KINDS = [
+  { noun: 'User', type: 'Extension' },
+  { noun: 'Group', type: 'Group' },
+  { noun: 'ServicePrincipal', type: 'RoutePoint' },
+] as const
+
+export async function peerItems(asking: Asking): Promise<readonly Item[]> {
+  const lists = await Promise.all(
+    KINDS.map(async ({ noun, type }) => (await asking.desk.store.list(noun)).map((row) => ({ row, type }))),
+  )
+  return lists
+    .flat()
+    .filter(({ row }) => reaches(asking.caller, 'Peer', 'read', belongingOf(row)))
+    .sort((a, b) => a.row.id - b.row.id)
+    .map(({ row, type }) => peerItem(row, type))
+}
+
+function peerItem(row: StoredRow, type: string): Item {
+  const values = {
+    Id: row.id,
+    Number: row.number,
+    Name: row.noun === 'User' ? displayName(row) : (row.fields.Name ?? row.number),
+    Type: type,
+    Hidden: row.fields.HideInPhonebook === true,
+    Tags: row.fields.Tags ?? [],
+    MemberOf: memberOf(row),
+  }
+  return valueItem(row.id, values, belongingOf(row))
+}
+
+function memberOf(row: StoredRow): readonly Readonly<Record<string, unknown>>[] {
+  const groups = Array.isArray(row.fields.Groups) ? row.fields.Groups : []
+  return groups.map((each: Readonly<Record<string, unknown>>) => ({
+    GroupID: each.GroupId,
+    Name: each.Name,
+    Number: each.Number,
+    RoleName: (each.Rights as { readonly RoleName?: unknown } | null | undefined)?.RoleName ?? null,
+    IsPrimary: each.GroupId === row.fields.PrimaryGroupId,
+  }))
+}
+
+export function peersResource(): Resource {
+  return {
+    noun: Peers,
+    maxTop: 100,
+    rows: peerItems,
+    getBy: async (asking, number) => (await peerItems(asking)).find((item) => item.field('Number') === number) ?? null,
+  }
+}

@@ -1,0 +1,73 @@
+// The state of the system in figures. What nobody here knows is left out.
+import { networkInterfaces } from 'node:os'
+import { Interfaces, Status } from '@cordboard/model'
+import { CONTRACT_VERSION } from '../http/call.ts'
+import type { Asking, Resource } from './resource.ts'
+import { valueItem } from './value-item.ts'
+
+/** Addresses of this machine, without loopback and link-local ones. */
+export function localAddresses(): readonly {
+  readonly name: string
+  readonly address: string
+  readonly family: string
+}[] {
+  return Object.entries(networkInterfaces()).flatMap(([name, list]) =>
+    (list ?? []).flatMap(({ address, family, internal }) =>
+      internal || address.startsWith('fe80:') ? [] : [{ name, address, family }],
+    ),
+  )
+}
+
+async function figures({ desk }: Asking): Promise<Readonly<Record<string, unknown>>> {
+  const users = await desk.store.list('User')
+  const { isUp } = desk.switch
+  const addresses = localAddresses()
+  const v4 = addresses.find((each) => each.family === 'IPv4')?.address ?? null
+  const v6 = addresses.find((each) => each.family === 'IPv6')?.address ?? null
+  return {
+    Id: 0,
+    FQDN: desk.issuer,
+    Version: CONTRACT_VERSION,
+    ProductCode: `Cordboard ${desk.version}`,
+    OS: 'Linux',
+    // There is no licence to run out.
+    Activated: true,
+    LicenseActive: true,
+    ExtensionsTotal: users.length,
+    UserExtensions: users.length,
+    ExtensionsRegistered: isUp ? users.filter((row) => desk.switch.isRegistered(row.id)).length : null,
+    CallsActive: isUp ? desk.switch.activeCalls().length : null,
+    HasNotRunningServices: !isUp,
+    HasUnregisteredSystemExtensions: false,
+    TrunksTotal: 0,
+    TrunksRegistered: 0,
+    OutboundRules: 0,
+    Ip: v4 ?? v6,
+    IpV4: v4,
+    IpV6: v6,
+    CurrentLocalIp: v4 ?? v6,
+    AvailableLocalIps: addresses.map((each) => each.address).join(','),
+    LocalIpValid: addresses.length > 0,
+    IsAuditLogEnabled: true,
+    IsChatLogEnabled: false,
+    BackupScheduled: false,
+    AutoUpdateEnabled: false,
+    DBMaintenanceInProgress: false,
+    RemoteStorageEnabled: false,
+    RemoteStorageStatus: 'NotConfigured',
+    Support: false,
+  }
+}
+
+export function systemStatusResource(): Resource {
+  return { noun: Status, maxTop: 100, get: async (asking) => valueItem(0, await figures(asking)) }
+}
+
+export function interfacesResource(): Resource {
+  return {
+    noun: Interfaces,
+    maxTop: 100,
+    rows: async () =>
+      [...new Set(localAddresses().map((each) => each.name))].map((name) => valueItem(name, { Id: name })),
+  }
+}

@@ -1,0 +1,118 @@
+// Stores what the switch reports, in batches, trying again while the database is away; confirms records once they are durable.
+import { setTimeout as pause } from 'node:timers/promises'
+import type { BlockLine, CallRecord, LogEntry } from '@cordboard/link'
+import { type Store, StoreError } from '@cordboard/store'
+
+const mostPerBatch = 200
+/** Log lines are worth keeping, but not at the price of memory: beyond this the oldest go. */
+const mostLogLines = 10_000
+const retryMs = 500
+/** A transaction costs far more than a row in it, so what comes within this time is stored together. */
+const gatherMs = 50
+
+export class RecordKeeper {
+  readonly #store: Store
+  readonly #warn: (message: string) => void
+  readonly #stored: (sequence: number) => void
+  /** By sequence: a switch that reconnects sends again what was not confirmed. */
+  readonly #records = new Map<number, CallRecord>()
+  #logs: LogEntry[] = []
+  #blocks: BlockLine[] = []
+  #working: Promise<void> | null = null
+  #closing = false
+  #trouble: string | null = null
+
+  constructor(store: Store, warn: (message: string) => void, stored: (sequence: number) => void) {
+    this.#store = store
+    this.#warn = warn
+    this.#stored = stored
+  }
+
+  record(record: CallRecord): void {
+    this.#records.set(record.sequence, record)
+    this.#wake()
+  }
+
+  log(entry: LogEntry): void {
+    this.#logs.push(entry)
+    if (this.#logs.length > mostLogLines) this.#logs.shift()
+    this.#wake()
+  }
+
+  block(block: BlockLine): void {
+    this.#blocks.push(block)
+    this.#wake()
+  }
+
+  /** One last try for what is left. */
+  async close(): Promise<void> {
+    this.#closing = true
+    await this.#working
+    if (this.#hasWork()) await this.#storeOnce().catch(() => {})
+  }
+
+  #hasWork(): boolean {
+    return this.#records.size > 0 || this.#logs.length > 0 || this.#blocks.length > 0
+  }
+
+  #wake(): void {
+    this.#working ??= this.#work().finally(() => {
+      this.#working = null
+      if (this.#hasWork() && !this.#closing) this.#wake()
+    })
+  }
+
+  async #work(): Promise<void> {
+    while (this.#hasWork()) {
+      await pause(gatherMs)
+      try {
+        await this.#storeOnce()
+        this.#trouble = null
+      } catch (error) {
+        if (this.#closing) return
+        this.#complain(error instanceof StoreError ? error.message : String(error))
+        await pause(retryMs, undefined, { ref: false })
+      }
+    }
+  }
+
+  /** The same trouble is told once, not at each try. */
+  #complain(message: string): void {
+    if (message === this.#trouble) return
+    this.#trouble = message
+    this.#warn(`Call records wait for the database: ${message}`)
+  }
+
+  async #storeOnce(): Promise<void> {
+    const records = [...this.#records.values()].sort((a, b) => a.sequence - b.sequence).slice(0, mostPerBatch)
+    if (records.length > 0) {
+      await this.#store.storeCalls(records)
+      for (const record of records) this.#records.delete(record.sequence)
+      const last = records.at(-1)
+      if (last !== undefined) this.#stored(last.sequence)
+    }
+    await this.#storeLogs(this.#logs.splice(0, mostPerBatch))
+    await this.#storeBlocks()
+  }
+
+  async #storeBlocks(): Promise<void> {
+    for (let block = this.#blocks[0]; block !== undefined; block = this.#blocks[0]) {
+      await this.#store.block(
+        block.address,
+        { expiresAt: block.expiresAt, reason: block.reason },
+        { user: 'switch', ip: block.address, source: 'switch' },
+      )
+      this.#blocks.shift()
+    }
+  }
+
+  async #storeLogs(logs: LogEntry[]): Promise<void> {
+    if (logs.length === 0) return
+    try {
+      await this.#store.logEvents(logs)
+    } catch (error) {
+      this.#logs.unshift(...logs)
+      throw error
+    }
+  }
+}

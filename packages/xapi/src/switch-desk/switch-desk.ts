@@ -1,0 +1,235 @@
+// Control's end of the link to the switch: feeds it the configuration, stores what it reports, asks it for things.
+import type {
+  ActiveCallLine,
+  ControlCommand,
+  LinkEnd,
+  LinkHandlers,
+  SwitchEvent,
+  SwitchRequest,
+  TraceLine,
+} from '@cordboard/link'
+import type { Change, Store } from '@cordboard/store'
+import { RecordKeeper } from './record-keeper.ts'
+
+/** Why the switch did not do what it was asked. */
+export class SwitchRefusal extends Error {
+  /** `away`: the switch cannot be reached now; `refused`: it said no. */
+  readonly why: 'away' | 'refused'
+  constructor(why: 'away' | 'refused', message: string) {
+    super(message)
+    this.name = 'SwitchRefusal'
+    this.why = why
+  }
+}
+
+export interface SwitchDeskOptions {
+  readonly store: Store
+  readonly newId: () => string
+  readonly warn: (message: string) => void
+  /** How long an answer may take. */
+  readonly answerMs?: number
+}
+
+const snapshotRows = 500
+const defaultAnswerMs = 5000
+const mostPending = 1000
+
+interface Pending {
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: SwitchRefusal) => void
+  readonly timer: NodeJS.Timeout
+}
+
+//   away --up--> greeting --have--> resyncing --last chunk--> current
+//     ^            |                   |                        | change: sent at once
+//     \---down-----+-------------------+------------------------/
+type Feed =
+  | { readonly state: 'away' }
+  | { readonly state: 'greeting' }
+  | { readonly state: 'resyncing'; readonly waiting: Change[] }
+  | { readonly state: 'current' }
+
+export class SwitchDesk implements LinkHandlers<SwitchEvent> {
+  readonly #options: SwitchDeskOptions
+  readonly #keeper: RecordKeeper
+  readonly #pending = new Map<string, Pending>()
+  readonly #registered = new Set<number>()
+  readonly #activeCalls = new Map<number, ActiveCallLine>()
+  readonly #traces = new Map<string, (line: TraceLine) => void>()
+  #end: LinkEnd<ControlCommand> | null = null
+  #feed: Feed = { state: 'away' }
+  #closed = false
+  #unable: string | null = 'The switch is not connected.'
+  #whenAble: (() => void)[] = []
+
+  constructor(options: SwitchDeskOptions) {
+    this.#options = options
+    this.#keeper = new RecordKeeper(options.store, options.warn, (sequence) => this.#send({ type: 'stored', sequence }))
+  }
+
+  /** The end is made with this desk as its handlers, so it is handed over afterwards. */
+  attach(end: LinkEnd<ControlCommand>): void {
+    this.#end = end
+  }
+
+  get isUp(): boolean {
+    return this.#feed.state !== 'away'
+  }
+
+  /** True once the switch has the current configuration. */
+  get isCurrent(): boolean {
+    return this.#feed.state === 'current'
+  }
+
+  /** Why calls cannot be placed, as the switch said last; null when they can. */
+  get unable(): string | null {
+    return this.#unable
+  }
+
+  /** Resolves as soon as the switch has the configuration and can place calls. */
+  whenAble(): Promise<void> {
+    if (this.isCurrent && this.#unable === null) return Promise.resolve()
+    return new Promise((resolve) => this.#whenAble.push(resolve))
+  }
+
+  isRegistered(userId: number): boolean {
+    return this.#registered.has(userId)
+  }
+
+  activeCalls(): readonly ActiveCallLine[] {
+    return [...this.#activeCalls.values()]
+  }
+
+  /** Rejects with SwitchRefusal. */
+  request(request: SwitchRequest): Promise<unknown> {
+    if (this.#end === null || !this.isUp)
+      return Promise.reject(new SwitchRefusal('away', 'The switch is not running right now.'))
+    if (this.#pending.size >= mostPending)
+      return Promise.reject(new SwitchRefusal('away', 'The switch has too many unanswered requests.'))
+    const id = this.#options.newId()
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#pending.delete(id)
+        reject(new SwitchRefusal('away', 'The switch did not answer in time.'))
+      }, this.#options.answerMs ?? defaultAnswerMs)
+      this.#pending.set(id, { resolve, reject, timer })
+      this.#send({ type: 'request', id, request })
+    })
+  }
+
+  /** Lines of a trace that was asked for with `follow`. Returns how to stop listening. */
+  onTrace(trace: string, take: (line: TraceLine) => void): () => void {
+    this.#traces.set(trace, take)
+    return () => this.#traces.delete(trace)
+  }
+
+  /** To be called by the store after each commit. */
+  changed(change: Change): void {
+    if (this.#feed.state === 'current') this.#send({ type: 'changed', version: change.version, rows: change.rows })
+    else if (this.#feed.state === 'resyncing') this.#feed.waiting.push(change)
+  }
+
+  /** Resolves when everything reported so far is stored. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#keeper.close()
+    this.#end?.close()
+  }
+
+  up(): void {
+    this.#feed = { state: 'greeting' }
+  }
+
+  down(reason: string): void {
+    this.#feed = { state: 'away' }
+    this.#unable = 'The switch is not connected.'
+    this.#registered.clear()
+    this.#activeCalls.clear()
+    for (const pending of this.#pending.values()) {
+      clearTimeout(pending.timer)
+      pending.reject(new SwitchRefusal('away', `The switch went away: ${reason}.`))
+    }
+    this.#pending.clear()
+  }
+
+  frame(event: SwitchEvent): void {
+    switch (event.type) {
+      case 'have':
+        void this.#resync(event.version)
+        return
+      case 'able':
+        this.#unable = event.unable
+        this.#wakeWhenAble()
+        return
+      case 'record':
+        this.#keeper.record(event.record)
+        return
+      case 'log':
+        this.#keeper.log(event.entry)
+        return
+      case 'blocked':
+        this.#keeper.block(event.block)
+        return
+      case 'registered':
+        if (event.registered) this.#registered.add(event.userId)
+        else this.#registered.delete(event.userId)
+        return
+      case 'activeCall':
+        if (event.ended) this.#activeCalls.delete(event.line.id)
+        else this.#activeCalls.set(event.line.id, event.line)
+        return
+      case 'traced':
+        this.#traces.get(event.trace)?.(event.line)
+        return
+      case 'answer':
+        this.#answered(event)
+    }
+  }
+
+  #wakeWhenAble(): void {
+    if (!this.isCurrent || this.#unable !== null) return
+    for (const resolve of this.#whenAble.splice(0)) resolve()
+  }
+
+  #send(command: ControlCommand): void {
+    this.#end?.send(command)
+  }
+
+  #answered(event: Extract<SwitchEvent, { type: 'answer' }>): void {
+    const pending = this.#pending.get(event.id)
+    if (pending === undefined) return
+    this.#pending.delete(event.id)
+    clearTimeout(pending.timer)
+    if (event.ok) pending.resolve(event.value)
+    else pending.reject(new SwitchRefusal('refused', event.error ?? 'The switch refused.'))
+  }
+
+  /** Gives the switch a full copy unless it has this very version. Changes that come meanwhile follow in order. */
+  async #resync(theirs: number | null): Promise<void> {
+    const resyncing: Feed = { state: 'resyncing', waiting: [] }
+    this.#feed = resyncing
+    try {
+      const ours = await this.#options.store.version()
+      let reached = ours
+      if (theirs !== ours)
+        for await (const chunk of this.#options.store.snapshot(snapshotRows)) {
+          if (this.#feed !== resyncing) return
+          reached = chunk.version
+          this.#send({ type: 'resync', version: chunk.version, rows: chunk.rows, first: chunk.first, last: chunk.last })
+        }
+      if (this.#feed !== resyncing) return
+      this.#feed = { state: 'current' }
+      this.#wakeWhenAble()
+      for (const change of resyncing.waiting) if (change.version > reached) this.changed(change)
+    } catch (error) {
+      this.#options.warn(
+        `The configuration could not be given to the switch: ${error instanceof Error ? error.message : String(error)}`,
+      )
+      if (this.#feed === resyncing && !this.#closed) setTimeout(() => void this.#again(resyncing), 1000).unref()
+    }
+  }
+
+  async #again(resyncing: Feed): Promise<void> {
+    if (this.#feed === resyncing) await this.#resync(null)
+  }
+}
