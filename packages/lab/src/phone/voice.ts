@@ -1,0 +1,229 @@
+// Mouth and ear of one call on a pair of UDP ports: keeps the pace, sends, receives, and lets scripts wait for what is heard.
+import { randomInt } from 'node:crypto'
+import { writeRtcp } from '@cordboard/media'
+import { type NegotiatedMedia, type RemoteMedia, sends } from '@cordboard/sip'
+import { Ear } from './ear.ts'
+import { type Sound, silence } from './mouth.ts'
+import { openPair, type PortPair } from './port-pair.ts'
+import { SpeechReceiver } from './speech-receiver.ts'
+import { SpeechSender } from './speech-sender.ts'
+import { Watch } from './watch.ts'
+
+/** Packets sent at once after the machine was busy; more are left out. */
+const maxCatchUp = 10
+const reportMs = 2000
+
+export interface Hearing {
+  /** How long it must be heard without a break; default 200. */
+  readonly forMs?: number
+  /** How long to wait for that; default 5000. */
+  readonly withinMs?: number
+}
+
+export class Voice {
+  readonly ear: Ear
+  readonly #watch = new Watch()
+  readonly #sender: SpeechSender
+  readonly #receiver: SpeechReceiver
+  #timer: NodeJS.Timeout | null = null
+  readonly #ssrc = randomInt(1, 0xffff_ffff)
+  #pair: PortPair | null = null
+  #to: RemoteMedia | null = null
+  #speaking = false
+  #running = false
+  #nextMs = 0
+  #reportAtMs = 0
+  #digits = ''
+  #rtcpPackets = 0
+  media: NegotiatedMedia | null = null
+
+  private constructor(sound: Sound) {
+    this.ear = new Ear(() => performance.now())
+    this.#receiver = new SpeechReceiver(this.ear, (digit) => {
+      this.#digits += digit
+      this.#watch.changed()
+    })
+    const send = (packet: Buffer, length: number): void => {
+      if (this.#to !== null) this.#pair?.rtp.send(packet, length, this.#to.address, this.#to.rtpPort)
+    }
+    const { ssrc, firstSequence, firstTimestamp } = {
+      ssrc: this.#ssrc,
+      firstSequence: randomInt(0, 0x7fff),
+      firstTimestamp: randomInt(0, 0xffff_ffff),
+    }
+    this.#sender = new SpeechSender({ ssrc, firstSequence, firstTimestamp, send }, sound)
+  }
+
+  /** Binds its ports on `address`; `close` gives them back. */
+  static async open(address: string, sound: Sound = silence): Promise<Voice> {
+    const voice = new Voice(sound)
+    voice.#pair = await openPair(address, {
+      onRtp: (packet) => {
+        voice.#receiver.take(packet, packet.length)
+        voice.#watch.changed()
+      },
+      onRtcp: () => {
+        voice.#rtcpPackets++
+      },
+    })
+    return voice
+  }
+
+  get isOpen(): boolean {
+    return this.#pair !== null
+  }
+
+  get rtpPort(): number {
+    return this.#pair?.rtp.port ?? 0
+  }
+
+  get rtcpPort(): number {
+    return this.#pair?.rtcp.port ?? 0
+  }
+
+  /** Keys pressed by the peer so far, by RTP. */
+  get digits(): string {
+    return this.#digits
+  }
+
+  /** A key that came another way (INFO). */
+  notePressed(digit: string): void {
+    this.#digits += digit
+    this.#watch.changed()
+  }
+
+  /** Takes what was negotiated and begins to speak when the direction allows it. */
+  use(media: NegotiatedMedia): void {
+    this.media = media
+    this.#receiver.use(media)
+    this.#sender.use(media)
+    this.#to = media.remote
+    this.#speaking = sends(media.direction)
+    if (this.#running || this.#pair === null) return
+    this.#running = true
+    this.#nextMs = performance.now()
+    this.#reportAtMs = this.#nextMs + reportMs
+    this.#tick()
+  }
+
+  say(sound: Sound): void {
+    this.#sender.say(sound)
+  }
+
+  /** Says nothing at all (no packets), as a phone that holds does, until spoken to with false. */
+  hush(quiet: boolean): void {
+    this.#speaking = !quiet && this.media !== null && sends(this.media.direction)
+  }
+
+  /** Sends keys as telephone events and resolves when the last one is out. */
+  press(digits: string, durationMs = 100): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (!this.#sender.press(digits, durationMs, resolve))
+        reject(new Error('telephone events are not agreed, or others are still being sent'))
+    })
+  }
+
+  /** Resolves with the first `count` keys of the peer. */
+  pressed(count: number, withinMs = 5000): Promise<string> {
+    const look = (): string | null => (this.#digits.length >= count ? this.#digits.slice(0, count) : null)
+    return this.#watch.until(`${count} keys`, look, withinMs, () => `Keys so far: ${this.#digits.length}`)
+  }
+
+  /** Resolves when a tone of `hz` has been heard from now on for `forMs`. */
+  hears(hz: number, wait: Hearing = {}): Promise<void> {
+    return this.#hearsFor(`a tone of ${hz} Hz`, wait, (fromMs, toMs) => this.ear.isTone(hz, fromMs, toMs))
+  }
+
+  /** Resolves when any sound has been heard from now on for `forMs`. */
+  hearsSound(wait: Hearing = {}): Promise<void> {
+    return this.#hearsFor('a sound', wait, (fromMs, toMs) => this.ear.isSound(fromMs, toMs))
+  }
+
+  /** Resolves when nothing, or only silence, has come for `forMs`, counted from now. */
+  hearsNothing({ forMs = 200, withinMs = 5000 }: Hearing = {}): Promise<void> {
+    const fromMs = this.ear.nowMs()
+    const look = (): true | null => {
+      const nowMs = this.ear.nowMs()
+      return nowMs - fromMs >= forMs && !this.ear.isSound(nowMs - forMs, nowMs) ? true : null
+    }
+    return this.#watch.until('silence', look, withinMs, () => this.ear.story()).then(() => undefined)
+  }
+
+  figures() {
+    const { packets, octets } = this.#sender
+    return {
+      ...this.ear.figures(),
+      ...this.#receiver.figures(),
+      sentPackets: packets,
+      sentOctets: octets,
+      rtcp: this.#rtcpPackets,
+    }
+  }
+
+  /** Stops and gives its ports back; what was heard can still be read. */
+  close(): void {
+    if (this.#pair === null) return
+    this.#running = false
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#pair.rtp.close()
+    this.#pair.rtcp.close()
+    this.#pair = null
+    this.#watch.close('the call is over')
+  }
+
+  #hearsFor(what: string, wait: Hearing, judge: (fromMs: number, toMs: number) => boolean): Promise<void> {
+    const { forMs = 200, withinMs = 5000 } = wait
+    const sinceMs = this.ear.nowMs()
+    let lookedMs = 0
+    const look = (): true | null => {
+      const { endMs } = this.ear
+      // Judging costs more than a packet: every 20 ms of new sound is often enough.
+      if (endMs - sinceMs < forMs || endMs - lookedMs < 20) return null
+      lookedMs = endMs
+      return judge(endMs - forMs, endMs) ? true : null
+    }
+    return this.#watch.until(what, look, withinMs, () => this.ear.story()).then(() => undefined)
+  }
+
+  #tick(): void {
+    if (!this.#running) return
+    const nowMs = performance.now()
+    const { ptimeMs } = this.#sender
+    if (nowMs - this.#nextMs > maxCatchUp * ptimeMs) this.#nextMs = nowMs
+    while (this.#nextMs <= nowMs) {
+      if (this.#speaking && this.#to !== null) this.#sender.step()
+      else this.#sender.skip()
+      this.#nextMs += ptimeMs
+    }
+    if (nowMs >= this.#reportAtMs) this.#report(nowMs)
+    this.#receiver.tick()
+    this.#watch.changed()
+    this.#timer = setTimeout(() => this.#tick(), Math.max(0, this.#nextMs - performance.now()))
+  }
+
+  /** A sender report without reception block: enough for the peer to measure the round trip (RFC 3550 6.4.1). */
+  #report(nowMs: number): void {
+    this.#reportAtMs = nowMs + reportMs
+    // SRTCP is left out: an encrypted call of a lab phone has no reports.
+    if (this.#to === null || this.media === null || this.media.srtp !== null) return
+    const seconds = Math.floor(Date.now() / 1000)
+    const packet = Buffer.alloc(256)
+    const length = writeRtcp(
+      {
+        ssrc: this.#ssrc,
+        sender: {
+          ntpSeconds: (seconds + 2_208_988_800) >>> 0,
+          ntpFraction: Math.floor(((Date.now() % 1000) / 1000) * 2 ** 32) >>> 0,
+          rtpTimestamp: this.#sender.timestamp,
+          packets: this.#sender.packets,
+          octets: this.#sender.octets,
+        },
+        block: null,
+        cname: 'lab',
+        bye: false,
+      },
+      packet,
+    )
+    this.#pair?.rtcp.send(packet, length, this.#to.address, this.#to.rtcpPort)
+  }
+}
