@@ -10,16 +10,21 @@ export const rooms = {
   media: ['link'],
   routing: [],
   store: ['model'],
-  xapi: ['model', 'store', 'link'],
-  switch: ['sip', 'routing', 'link'],
-  lab: ['sip', 'media'],
-  server: ['model', 'sip', 'media', 'link', 'routing', 'store', 'xapi', 'switch'],
+  providers: [],
+  voiceapp: [],
+  xapi: ['model', 'store', 'providers', 'link'],
+  switch: ['sip', 'routing', 'providers', 'link'],
+  lab: ['sip', 'media', 'voiceapp'],
+  server: ['model', 'sip', 'media', 'link', 'routing', 'store', 'providers', 'voiceapp', 'xapi', 'switch'],
 }
 
 /** Folders whose files decide only: no clock, timer, chance, socket, file or process there (tests beside them are free). */
 export const pureFolders = [
   'model/src',
   'routing/src',
+  'voiceapp/src',
+  'providers/src/template',
+  'providers/src/fields',
   'sip/src/message',
   'sip/src/sdp',
   'sip/src/auth',

@@ -113,7 +113,7 @@ export async function mediaUnderTest(
       return endpoint
     },
     of: (type) => events.filter((event): event is MediaEvent & { type: typeof type } => event.type === type),
-    until: (holds, what, deadlineMs = 3000) => waiting.until(holds, what, deadlineMs),
+    until: (holds, what, deadlineMs = 15_000) => waiting.until(holds, what, deadlineMs),
     async close() {
       await media.close()
       await rm(folder, { recursive: true, force: true })

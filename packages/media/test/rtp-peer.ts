@@ -100,7 +100,7 @@ export async function openPeer(address = '127.0.0.1'): Promise<RtpPeer> {
     raw(toPort, bytes) {
       socket.send(bytes, toPort, '127.0.0.1')
     },
-    until: (holds, what = 'expected packets', deadlineMs = 3000) => waiting.until(holds, what, deadlineMs),
+    until: (holds, what = 'expected packets', deadlineMs = 15_000) => waiting.until(holds, what, deadlineMs),
     close: () => socket.close(),
   }
   socket.on('message', (received, source) => {

@@ -14,6 +14,10 @@ export class BlockView {
   readonly #store: Store
   readonly #now: () => number
   #entries: readonly Entry[] = []
+  /** Readings begun, and the newest of them that is in force: a slow older one must not undo it. */
+  #begun = 0
+  #shown = 0
+  #reading: Promise<void> = Promise.resolve()
 
   constructor(store: Store, now: () => number) {
     this.#store = store
@@ -21,8 +25,22 @@ export class BlockView {
   }
 
   /** Reads the list again; to be called after each change of it. */
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
+    this.#begun += 1
+    const reading = this.#read(this.#begun)
+    this.#reading = reading
+    return reading
+  }
+
+  /** Resolves when the newest reading is done, whether it worked or not: who called `refresh` hears of its failure. */
+  settled(): Promise<void> {
+    return this.#reading.catch(() => undefined)
+  }
+
+  async #read(turn: number): Promise<void> {
     const rows = await this.#store.list('Blocklist')
+    if (turn < this.#shown) return
+    this.#shown = turn
     this.#entries = rows.map(entryOf).filter((entry) => entry !== null)
   }
 

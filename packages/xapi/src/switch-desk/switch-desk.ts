@@ -28,11 +28,15 @@ export interface SwitchDeskOptions {
   readonly warn: (message: string) => void
   /** How long an answer may take. */
   readonly answerMs?: number
+  /** What else obeys the configuration beside the switch: resolves when it has every change told so far. */
+  readonly besides?: () => Promise<void>
 }
 
 const snapshotRows = 500
 const defaultAnswerMs = 5000
 const mostPending = 1000
+/** A switch that missed a version is asked again after its copy, and once more if it missed another meanwhile. */
+const mostSettlings = 3
 
 interface Pending {
   readonly resolve: (value: unknown) => void
@@ -61,6 +65,10 @@ export class SwitchDesk implements LinkHandlers<SwitchEvent> {
   #closed = false
   #unable: string | null = 'The switch is not connected.'
   #whenAble: (() => void)[] = []
+  /** Woken when the feed becomes current or away. */
+  readonly #whenFed = new Set<() => void>()
+  /** The newest version the store told of. */
+  #newest = 0
 
   constructor(options: SwitchDeskOptions) {
     this.#options = options
@@ -117,6 +125,44 @@ export class SwitchDesk implements LinkHandlers<SwitchEvent> {
     })
   }
 
+  /**
+   * Resolves true once everything that was written before is in force: the switch decides with it. False when the switch
+   * cannot be asked or does not answer in time: it is given the configuration when it is back.
+   */
+  async settled(): Promise<boolean> {
+    const wanted = this.#newest
+    await this.#options.besides?.()
+    for (let asked = 0; asked < mostSettlings; asked++) {
+      if (!(await this.#fed())) return false
+      try {
+        // The link keeps the order, so this is answered after the change has been applied or found to leave a gap.
+        if (versionIn(await this.request({ kind: 'status' })) >= wanted) return true
+      } catch (error) {
+        if (error instanceof SwitchRefusal) return false
+        throw error
+      }
+    }
+    return false
+  }
+
+  /** True as soon as the switch has its copy; false when it is away or takes too long. */
+  #fed(): Promise<boolean> {
+    if (this.isCurrent || !this.isUp) return Promise.resolve(this.isCurrent)
+    return new Promise((resolve) => {
+      const look = (): void => {
+        this.#whenFed.delete(look)
+        clearTimeout(timer)
+        resolve(this.isCurrent)
+      }
+      const timer = setTimeout(look, this.#options.answerMs ?? defaultAnswerMs)
+      this.#whenFed.add(look)
+    })
+  }
+
+  #wakeWhenFed(): void {
+    for (const look of [...this.#whenFed]) look()
+  }
+
   /** Lines of a trace that was asked for with `follow`. Returns how to stop listening. */
   onTrace(trace: string, take: (line: TraceLine) => void): () => void {
     this.#traces.set(trace, take)
@@ -125,6 +171,7 @@ export class SwitchDesk implements LinkHandlers<SwitchEvent> {
 
   /** To be called by the store after each commit. */
   changed(change: Change): void {
+    this.#newest = Math.max(this.#newest, change.version)
     if (this.#feed.state === 'current') this.#send({ type: 'changed', version: change.version, rows: change.rows })
     else if (this.#feed.state === 'resyncing') this.#feed.waiting.push(change)
   }
@@ -150,6 +197,7 @@ export class SwitchDesk implements LinkHandlers<SwitchEvent> {
       pending.reject(new SwitchRefusal('away', `The switch went away: ${reason}.`))
     }
     this.#pending.clear()
+    this.#wakeWhenFed()
   }
 
   frame(event: SwitchEvent): void {
@@ -221,6 +269,7 @@ export class SwitchDesk implements LinkHandlers<SwitchEvent> {
       this.#feed = { state: 'current' }
       this.#wakeWhenAble()
       for (const change of resyncing.waiting) if (change.version > reached) this.changed(change)
+      this.#wakeWhenFed()
     } catch (error) {
       this.#options.warn(
         `The configuration could not be given to the switch: ${error instanceof Error ? error.message : String(error)}`,
@@ -232,4 +281,10 @@ export class SwitchDesk implements LinkHandlers<SwitchEvent> {
   async #again(resyncing: Feed): Promise<void> {
     if (this.#feed === resyncing) await this.#resync(null)
   }
+}
+
+/** The version in a SwitchStatus; 0 when the switch has no configuration. */
+function versionIn(status: unknown): number {
+  const has = typeof status === 'object' && status !== null && 'version' in status
+  return has && typeof status.version === 'number' ? status.version : 0
 }
