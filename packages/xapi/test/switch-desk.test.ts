@@ -29,7 +29,11 @@ afterEach(async () => {
 })
 
 /** `wrap` may put faults between the desk and the real store. */
-async function bench(wrap: (store: Store) => Store = (store) => store, answerMs = 5000): Promise<Bench> {
+async function bench(
+  wrap: (store: Store) => Store = (store) => store,
+  answerMs = 5000,
+  besides: () => Promise<void> = () => Promise.resolve(),
+): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'cordboard-desk-'))
   const received: ControlCommand[] = []
   const warnings: string[] = []
@@ -47,6 +51,7 @@ async function bench(wrap: (store: Store) => Store = (store) => store, answerMs 
     newId: randomUUID,
     warn: (message) => warnings.push(message),
     answerMs,
+    besides,
   })
   desk = theDesk
   const up = Promise.withResolvers<void>()
@@ -282,5 +287,93 @@ describe('requests', () => {
     assert.equal(desk.isUp, false)
     assert.equal(desk.isRegistered(2), false)
     await assert.rejects(desk.request({ kind: 'status' }), /not running/)
+  })
+})
+
+describe('what is in force', () => {
+  const isStatus = (each: ControlCommand): boolean => each.type === 'request' && each.request.kind === 'status'
+  const idOf = (each: ControlCommand): string => (each.type === 'request' ? each.id : '')
+  const answer = (asked: ControlCommand, version: number | null): SwitchEvent => ({
+    type: 'answer',
+    id: idOf(asked),
+    ok: true,
+    value: { version },
+    error: null,
+  })
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+  async function current(made: Bench): Promise<void> {
+    made.say({ type: 'have', version: await made.store.version() })
+    while (!made.desk.isCurrent) await turn()
+  }
+
+  test('a change is settled when the switch has said so after the change, not before', async () => {
+    const made = await bench()
+    await current(made)
+    await addUser(made.store)
+    let settled: boolean | null = null
+    const waiting = made.desk.settled().then((result) => {
+      settled = result
+    })
+    const asked = await made.next(isStatus)
+    for (let turns = 0; turns < 50; turns++) await turn()
+    assert.equal(settled, null)
+    const changedAt = made.received.findIndex((each) => each.type === 'changed')
+    assert.ok(changedAt >= 0 && changedAt < made.received.indexOf(asked))
+    made.say(answer(asked, await made.store.version()))
+    await waiting
+    assert.equal(settled, true)
+  })
+
+  test('what obeys beside the switch is waited for as well', async () => {
+    const gate = Promise.withResolvers<void>()
+    const made = await bench(undefined, undefined, () => gate.promise)
+    await current(made)
+    const waiting = made.desk.settled()
+    for (let turns = 0; turns < 50; turns++) await turn()
+    assert.equal(made.received.some(isStatus), false)
+    gate.resolve()
+    made.say(answer(await made.next(isStatus), await made.store.version()))
+    assert.equal(await waiting, true)
+  })
+
+  test('a switch that missed a version is given its copy and asked again', async () => {
+    const made = await bench()
+    await current(made)
+    await addUser(made.store)
+    const waiting = made.desk.settled()
+    const first = await made.next(isStatus)
+    made.say({ type: 'have', version: 0 })
+    made.say(answer(first, 0))
+    await made.next(isLast)
+    const second = await made.next((each) => isStatus(each) && each !== first)
+    assert.ok(made.received.findIndex(isLast) < made.received.indexOf(second))
+    made.say(answer(second, await made.store.version()))
+    assert.equal(await waiting, true)
+  })
+
+  test('a switch that is away, leaves, keeps silent or stays behind does not hold anybody up', async () => {
+    const never = await bench(undefined, 20)
+    assert.equal(await never.desk.settled(), false, 'it never introduced itself')
+    const silent = await bench(undefined, 20)
+    await current(silent)
+    assert.equal(await silent.desk.settled(), false, 'it does not answer')
+    const leaving = await bench()
+    await current(leaving)
+    const waiting = leaving.desk.settled()
+    await leaving.next(isStatus)
+    leaving.hangUp()
+    assert.equal(await waiting, false, 'it leaves')
+    assert.equal(await leaving.desk.settled(), false, 'it is away')
+    const behind = await bench()
+    await current(behind)
+    await addUser(behind.store)
+    const answered = new Set<ControlCommand>()
+    const stuck = behind.desk.settled()
+    for (let times = 0; times < 3; times++) {
+      const asked = await behind.next((each) => isStatus(each) && !answered.has(each))
+      answered.add(asked)
+      behind.say(answer(asked, null))
+    }
+    assert.equal(await stuck, false, 'it stays behind')
   })
 })
