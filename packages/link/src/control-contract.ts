@@ -52,6 +52,82 @@ export type SwitchRequest =
   /** Answered by TraceAnswer; with `follow` more lines come as `traced` until `stopTrace` or the link goes down. */
   | { readonly kind: 'trace'; readonly call: string | null; readonly follow: boolean }
   | { readonly kind: 'stopTrace'; readonly trace: string }
+  /** Answered by TrunkLine[]. */
+  | { readonly kind: 'trunks' }
+  /** Register this trunk again now. */
+  | { readonly kind: 'refreshTrunk'; readonly trunk: number }
+  /** Answered by the switch's TrunkInspection as plain data. */
+  | { readonly kind: 'inspectTrunk'; readonly trunk: number }
+  /** Who would get this call, and why; nothing is placed. Answered by RouteAnswer. */
+  | { readonly kind: 'explainRoute'; readonly question: RouteQuestion }
+  /** Places a test call by this trunk and watches it. Answered by TestCallAnswer when it is over or `seconds` are. */
+  | {
+      readonly kind: 'testCall'
+      readonly trunk: number
+      readonly from: string
+      readonly to: string
+      readonly seconds: number
+    }
+  /** Reports the next call that comes in by this trunk within `seconds`. Answered by TestCallAnswer. */
+  | { readonly kind: 'watchInbound'; readonly trunk: number; readonly seconds: number }
+
+/** What the route tester asks: a call from inside (`from` an extension) or by a trunk (its row id). */
+export interface RouteQuestion {
+  readonly from: string
+  readonly to: string
+  readonly trunk: number | null
+  /** Epoch milliseconds; null: now. */
+  readonly at: number | null
+}
+
+export interface RouteAnswer {
+  /** `ring`, `queue`, `dialOut`, `refuse`, … */
+  readonly plan: string
+  /** Who or what gets the call: numbers of users, or trunk and number for each way out, in order. */
+  readonly targets: readonly string[]
+  readonly trail: readonly string[]
+  readonly status: number | null
+  readonly tip: string | null
+  /** Each further step when nobody answers, until the end. */
+  readonly onwards: readonly { readonly why: string; readonly plan: string; readonly targets: readonly string[] }[]
+}
+
+/** What was seen of a test call. Times in epoch ms; null: did not happen. */
+export interface TestCallAnswer {
+  readonly call: string | null
+  readonly startedAt: number
+  readonly answeredAt: number | null
+  readonly endedAt: number | null
+  readonly status: number | null
+  readonly reason: string | null
+  readonly trunk: string | null
+  readonly rule: string | null
+  readonly dialled: string | null
+  readonly callerShown: string | null
+  readonly codec: string | null
+  readonly packetsReceived: number
+  readonly source: string | null
+  readonly transport: string | null
+  readonly log: readonly { readonly at: number; readonly text: string }[]
+}
+
+/** The state of one trunk. */
+export interface TrunkLine {
+  readonly id: number
+  readonly number: string
+  readonly name: string
+  /** Calls can be placed by it. */
+  readonly up: boolean
+  readonly state: 'disabled' | 'resolving' | 'registering' | 'registered' | 'unregistered' | 'reachable' | 'unreachable'
+  /** Why it is not up, in one sentence. */
+  readonly trouble: string | null
+  readonly since: number
+  readonly lastGoodAt: number | null
+  readonly registeredUntil: number | null
+  readonly calls: number
+  /** The addresses it resolves to now. */
+  readonly addresses: readonly string[]
+}
 
 export interface ActiveCallLine {
   /** The persistent int32 alias of the call id. */
@@ -187,6 +263,14 @@ export type SwitchEvent =
   | { readonly type: 'activeCall'; readonly line: ActiveCallLine; readonly ended: boolean }
   | { readonly type: 'log'; readonly entry: LogEntry }
   | { readonly type: 'blocked'; readonly block: BlockLine }
+  | { readonly type: 'trunk'; readonly line: TrunkLine }
+  /** A user's profile or a department's hours were changed on the telephone: control stores it. */
+  | {
+      readonly type: 'liveChanged'
+      readonly noun: string
+      readonly id: number
+      readonly fields: Readonly<Record<string, unknown>>
+    }
   | { readonly type: 'traced'; readonly trace: string; readonly line: TraceLine }
   | {
       readonly type: 'answer'

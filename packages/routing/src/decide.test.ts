@@ -3,8 +3,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { decide, maxHops } from './decide.ts'
-import { type ExtensionFacts, type Facts, noFacts } from './facts.ts'
+import { type ExtensionFacts, type Facts, noFacts, plainProfile } from './facts.ts'
 import { emptyIndex, entriesOf, lookUp, withEntry, withoutEntry } from './index-map.ts'
+import type { DialQuestion } from './plan.ts'
 
 const anna: ExtensionFacts = {
   id: 1,
@@ -13,7 +14,12 @@ const anna: ExtensionFacts = {
   enabled: true,
   srtp: 'off',
   groups: [1],
-  ringSeconds: 20,
+  primaryGroup: 1,
+  profile: plainProfile,
+  exceptions: [],
+  outboundCallerId: '',
+  internalOnly: false,
+  officeHoursOnly: false,
 }
 const bert: ExtensionFacts = { ...anna, id: 2, number: '102', name: 'Bert Brandt' }
 const idle: ExtensionFacts = { ...anna, id: 3, number: '103', name: 'Carl Cohn', enabled: false }
@@ -22,6 +28,27 @@ const facts: Facts = {
   ...noFacts,
   extensions: [anna, bert, idle].reduce((index, ext) => withEntry(index, ext.number, ext), noFacts.extensions),
   dialCodes: [...noFacts.dialCodes, { code: '*7', feature: 'park' }, { code: '*20*', feature: 'pickup' }],
+}
+
+/** What `caller` dials. */
+function asked({
+  caller = '101',
+  dialled,
+  hops = 0,
+}: {
+  caller?: string
+  dialled: string
+  hops?: number
+}): DialQuestion {
+  return {
+    on: { kind: 'extension', number: caller },
+    caller: { number: caller, name: '', anonymous: false, trunk: null, did: null },
+    now: 0,
+    hops,
+    visited: [],
+    dialled,
+    forwarding: false,
+  }
 }
 
 const table: readonly [string, { caller?: string; dialled: string; hops?: number }, string][] = [
@@ -44,20 +71,22 @@ const table: readonly [string, { caller?: string; dialled: string; hops?: number
 
 for (const [name, question, expected] of table) {
   test(`routing: ${name}`, () => {
-    const plan = decide(facts, { caller: '101', hops: 0, ...question })
+    const plan = decide(facts, asked(question))
     assert.ok(plan.trail.length > 0, 'every plan says why')
     const said =
       plan.plan === 'ring'
         ? `ring ${plan.target.number}`
         : plan.plan === 'echo'
           ? 'echo'
-          : `${plan.status} ${plan.cause}`
+          : plan.plan === 'refuse'
+            ? `${plan.status} ${plan.cause}`
+            : plan.plan
     assert.equal(said, expected)
   })
 }
 
 test('the trail shows only printable text of what a stranger dialled', () => {
-  const plan = decide(facts, { caller: '101', dialled: 'a\r\nb\u0007', hops: 0 })
+  const plan = decide(facts, asked({ dialled: 'a\r\nb\u0007' }))
   assert.ok([...plan.trail.join('')].every((char) => char >= ' '))
 })
 

@@ -1,7 +1,7 @@
 // The one routing decision: facts and a question in, a plan with its trail of reasons out.
 import type { DialCodeFacts, ExtensionFacts, Facts } from './facts.ts'
 import { lookUp } from './index-map.ts'
-import type { Plan, RefusalCause, RoutingQuestion, Trail } from './plan.ts'
+import type { DialQuestion, Plan, RefusalCause, Trail } from './plan.ts'
 
 /** How often one call may be sent on before it is refused: ends forwarding circles. */
 export const maxHops = 10
@@ -10,8 +10,9 @@ export const maxHops = 10
 export const maxDialledLength = 64
 
 /** Decides where a call goes. Pure: the same facts and question give the same plan. */
-export function decide(facts: Facts, question: RoutingQuestion): Plan {
-  const { caller, dialled, hops } = question
+export function decide(facts: Facts, question: DialQuestion): Plan {
+  const { dialled, hops } = question
+  const caller = question.on.number
   if (hops > maxHops) {
     const why = `the call was sent on ${hops} times, ${maxHops} are allowed`
     return refuse(483, 'Too Many Hops', 'too-many-hops', [why], 'Look for forwardings that point at each other.')
@@ -43,8 +44,14 @@ function planExtension(target: ExtensionFacts, trail: Trail): Plan {
   }
   return {
     plan: 'ring',
-    target: { userId: target.id, number: target.number, name: target.name, srtp: target.srtp },
-    ringSeconds: target.ringSeconds,
+    target: {
+      userId: target.id,
+      number: target.number,
+      name: target.name,
+      srtp: target.srtp,
+      acceptMultipleCalls: target.profile.acceptMultipleCalls,
+    },
+    ringSeconds: target.profile.noAnswerSeconds,
     trail: [...trail, `${target.number} is an enabled extension: all its devices ring`],
   }
 }

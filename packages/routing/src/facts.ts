@@ -1,7 +1,16 @@
 // What routing knows: lean, indexed facts compiled from configuration. Plain immutable data, no API objects.
+import { nowhere } from './destination-facts.ts'
+import type { ExceptionFacts, ProfileFacts, QueueFacts, ReceptionistFacts, RingGroupFacts } from './handling-facts.ts'
 import { emptyIndex, type IndexMap } from './index-map.ts'
-
-export type SrtpPolicy = 'off' | 'optional' | 'required'
+import type { GroupFacts } from './office-facts.ts'
+import type { SrtpPolicy } from './srtp-policy.ts'
+import {
+  type E164Facts,
+  type InboundRuleFacts,
+  noE164,
+  type OutboundRuleFacts,
+  type TrunkFacts,
+} from './trunk-facts.ts'
 
 export interface ExtensionFacts {
   readonly id: number
@@ -12,8 +21,15 @@ export interface ExtensionFacts {
   readonly srtp: SrtpPolicy
   /** Departments by row id. */
   readonly groups: readonly number[]
-  /** Seconds its devices ring before the call counts as not answered. */
-  readonly ringSeconds: number
+  /** The department whose hours count; 0: the default department. */
+  readonly primaryGroup: number
+  readonly profile: ProfileFacts
+  readonly exceptions: readonly ExceptionFacts[]
+  readonly outboundCallerId: string
+  /** May not call outside, emergency numbers excepted. */
+  readonly internalOnly: boolean
+  /** Outside calls only in office hours. */
+  readonly officeHoursOnly: boolean
 }
 
 /** One dial code: the text dialled, or its beginning when a number follows. */
@@ -39,19 +55,34 @@ export type DialFeature =
   | 'billingCode'
   | 'hotelAccess'
 
-export interface GroupFacts {
-  readonly id: number
-  readonly number: string
-  readonly name: string
-}
-
 export interface Facts {
   /** Configuration version these facts stand for; null before the first. */
   readonly version: number | null
   readonly extensions: IndexMap<ExtensionFacts>
   /** Extension numbers by row id, so that a change of a row finds its old number. */
   readonly numberById: IndexMap<string>
+  /** Departments by row id. */
   readonly groups: IndexMap<GroupFacts>
+  /** Row id of the default department; 0 before there is one. */
+  readonly defaultGroup: number
+  /** By number. */
+  readonly queues: IndexMap<QueueFacts>
+  readonly ringGroups: IndexMap<RingGroupFacts>
+  readonly receptionists: IndexMap<ReceptionistFacts>
+  /** By row id. */
+  readonly trunks: IndexMap<TrunkFacts>
+  /** In the order they are tried: caller-ID rules before DID rules before default routes, exact before broad, then by row. */
+  readonly inboundRules: readonly InboundRuleFacts[]
+  /** By priority, emergency rules apart. */
+  readonly outboundRules: readonly OutboundRuleFacts[]
+  readonly emergencyRules: readonly OutboundRuleFacts[]
+  readonly e164: E164Facts
+  /** Calling codes that may be called; empty: all. */
+  readonly allowedCountries: readonly string[]
+  /** Caller masks. */
+  readonly blacklist: readonly string[]
+  /** NetworkSettings.DirectSIPAllowExternal. */
+  readonly allowsDirectSip: boolean
   readonly dialCodes: readonly DialCodeFacts[]
   /** SDP encoding names in order of preference, upper case. */
   readonly localCodecs: readonly string[]
@@ -65,13 +96,41 @@ export const fixedDialCodes: readonly DialCodeFacts[] = [
 
 export const defaultCodecs: readonly string[] = ['PCMU', 'PCMA', 'G722']
 
-export const defaultRingSeconds = 60
+export const defaultRingSeconds = 20
 
 export const noFacts: Facts = {
   version: null,
   extensions: emptyIndex(),
   numberById: emptyIndex(),
   groups: emptyIndex(),
+  defaultGroup: 0,
+  queues: emptyIndex(),
+  ringGroups: emptyIndex(),
+  receptionists: emptyIndex(),
+  trunks: emptyIndex(),
+  inboundRules: [],
+  outboundRules: [],
+  emergencyRules: [],
+  e164: noE164,
+  allowedCountries: [],
+  blacklist: [],
+  allowsDirectSip: false,
   dialCodes: fixedDialCodes,
   localCodecs: defaultCodecs,
+}
+
+const toNowhere = { internal: nowhere, external: nowhere }
+
+/** A user without settings of its own: rings, and goes nowhere from there. */
+export const plainProfile: ProfileFacts = {
+  name: 'Available',
+  rings: true,
+  noAnswerSeconds: defaultRingSeconds,
+  acceptMultipleCalls: true,
+  skippedByRingGroups: false,
+  noAnswer: toNowhere,
+  busy: toNowhere,
+  notRegistered: toNowhere,
+  away: toNowhere,
+  awayAllHours: { internal: true, external: true },
 }

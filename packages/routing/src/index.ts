@@ -1,5 +1,10 @@
 // The public door of @cordboard/routing.
 export { decide, maxDialledLength, maxHops } from './decide.ts'
+export * from './destination-facts.ts'
 export * from './facts.ts'
+export * from './handling-facts.ts'
 export * from './index-map.ts'
+export * from './office-facts.ts'
 export type * from './plan.ts'
+export type { SrtpPolicy } from './srtp-policy.ts'
+export * from './trunk-facts.ts'

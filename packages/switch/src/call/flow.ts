@@ -28,8 +28,15 @@ export interface Attempt {
 
 /** Asks routing and starts what it says; an outcome when that comes to an end at once. */
 export function route(work: Work, attempt: Attempt): HandlerOutcome | null {
-  const question = { caller: attempt.on, dialled: attempt.dialled, hops: work.call.hops }
-  const plan = decide(work.ctx.facts, question)
+  const plan = decide(work.ctx.facts, {
+    on: { kind: 'extension', number: attempt.on },
+    caller: { ...work.call.from, anonymous: false, trunk: null, did: null },
+    dialled: attempt.dialled,
+    hops: work.call.hops,
+    now: work.ctx.now,
+    visited: [],
+    forwarding: false,
+  })
   switch (plan.plan) {
     case 'ring': {
       const party = legOf(work, attempt.caller)?.party
@@ -43,6 +50,8 @@ export function route(work: Work, attempt: Attempt): HandlerOutcome | null {
       return startEcho(work, attempt)
     case 'refuse':
       return refused(work, plan)
+    default:
+      return { outcome: 'failed', failure: { status: 501, reason: 'Not Implemented', cause: 'feature-missing' } }
   }
 }
 
@@ -136,7 +145,7 @@ function transferred(work: Work, outcome: Extract<HandlerOutcome, { outcome: 'tr
 
 /** The handler a call has for the moment in which routing is asked: nothing rings yet. */
 export function beforeRouting(work: Work, caller: LegId | null, dialled: string, transfer: Transfer | null): void {
-  const target = { userId: 0, number: dialled, name: '', srtp: 'off' } as const
+  const target = { userId: 0, number: dialled, name: '', srtp: 'off', acceptMultipleCalls: true } as const
   const said = introductionOf({ number: '', name: '', anonymous: false })
   const rest = { forks: [], chances: [], best: null, early: null, next: null, alerted: false, until: work.ctx.now }
   setHandler(work, { handler: 'ring', caller, target, transfer, said, ...rest })

@@ -80,8 +80,9 @@ function requested(work: Work, birth: Extract<Birth, { birth: 'requested' }>): H
   if (!facts?.enabled) {
     return { outcome: 'failed', failure: { status: 403, reason: 'Forbidden', cause: 'caller-disabled' } }
   }
-  const { id: userId, number, name, srtp, ringSeconds } = facts
-  const target = { userId, number, name, srtp }
+  const { id: userId, number, name, srtp, profile } = facts
+  const target = { userId, number, name, srtp, acceptMultipleCalls: true }
+  const ringSeconds = profile.noAnswerSeconds
   const rest = { caller: null, transfer: null, alerted: false, next: dialled }
   return startRing(work, { ...rest, target, ringSeconds, said: introductionOf(party) })
 }

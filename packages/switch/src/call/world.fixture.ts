@@ -1,6 +1,6 @@
 // A world for call machines without sockets: sessions, ports and timers as plain books that complain about every misuse.
 import assert from 'node:assert/strict'
-import { type ExtensionFacts, type Facts, noFacts, withEntry } from '@cordboard/routing'
+import { type ExtensionFacts, type Facts, noFacts, plainProfile, withEntry } from '@cordboard/routing'
 import {
   parseNameAddress,
   type SessionEvent,
@@ -51,7 +51,12 @@ const extension = (id: number): ExtensionFacts => ({
   enabled: true,
   srtp: 'off',
   groups: [],
-  ringSeconds: 20,
+  primaryGroup: 0,
+  profile: plainProfile,
+  exceptions: [],
+  outboundCallerId: '',
+  internalOnly: false,
+  officeHoursOnly: false,
 })
 
 export const worldFacts: Facts = {

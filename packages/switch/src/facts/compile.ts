@@ -4,12 +4,14 @@ import {
   type DialCodeFacts,
   type DialFeature,
   defaultCodecs,
-  defaultRingSeconds,
   type ExtensionFacts,
   type Facts,
   fixedDialCodes,
+  type GroupFacts,
   lookUp,
   noFacts,
+  noRoute,
+  plainProfile,
   type SrtpPolicy,
   withEntry,
   withoutEntry,
@@ -80,7 +82,20 @@ function extensionOf(id: number, number: string, row: Row): ExtensionFacts {
   const name = printable(`${textOf(row, 'FirstName')} ${textOf(row, 'LastName')}`.trim(), 128)
   const groups = listOf(row, 'Groups').flatMap((entry) => (isRow(entry) ? [numberOf(entry, 'GroupId', 0)] : []))
   const enabled = flagOf(row, 'Enabled', true)
-  return { id, number, name, enabled, srtp: srtpOf(row), groups, ringSeconds: defaultRingSeconds }
+  return {
+    id,
+    number,
+    name,
+    enabled,
+    srtp: srtpOf(row),
+    groups,
+    primaryGroup: numberOf(row, 'PrimaryGroupId', 0),
+    profile: { ...plainProfile, noAnswerSeconds: 60 },
+    exceptions: [],
+    outboundCallerId: textOf(row, 'OutboundCallerID'),
+    internalOnly: flagOf(row, 'Internal', false),
+    officeHoursOnly: false,
+  }
 }
 
 function srtpOf(row: Row): SrtpPolicy {
@@ -97,7 +112,30 @@ function srtpOf(row: Row): SrtpPolicy {
 function withGroup(facts: Facts, id: number, row: Row | null): Facts['groups'] {
   const key = String(id)
   if (!row) return withoutEntry(facts.groups, key)
-  return withEntry(facts.groups, key, { id, number: textOf(row, 'Number'), name: textOf(row, 'Name') })
+  const group: GroupFacts = {
+    ...plainGroup,
+    id,
+    number: textOf(row, 'Number'),
+    name: textOf(row, 'Name'),
+  }
+  return withEntry(facts.groups, key, group)
+}
+
+const always = { type: 'AllHours', ignoreHolidays: true, periods: [] } as const
+const never = { type: 'Never', ignoreHolidays: true, periods: [] } as const
+
+const plainGroup: Omit<GroupFacts, 'id' | 'number' | 'name'> = {
+  timeZone: 'UTC',
+  hours: always,
+  breakTime: never,
+  holidays: [],
+  officeRoute: noRoute,
+  outOfOfficeRoute: noRoute,
+  breakRoute: noRoute,
+  holidaysRoute: noRoute,
+  operator: noRoute,
+  forced: null,
+  musicOnHold: null,
 }
 
 const dialCodeFields: readonly (readonly [string, DialFeature])[] = [

@@ -145,6 +145,8 @@ function answerTo(options: ControlDeskOptions, request: SwitchRequest, send: Sen
     case 'stopTrace':
       traces.stop(request.trace)
       return { value: null }
+    default:
+      return { error: `The switch does not know how to ${request.kind} in this version.` }
   }
 }
 
