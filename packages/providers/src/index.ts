@@ -1,2 +1,16 @@
 // The public door of @cordboard/providers.
-export {}
+export * from './fields/address-range.ts'
+export * from './fields/definitions.ts'
+export * from './fields/headers.ts'
+export * from './fields/inbound.ts'
+export * from './fields/names.ts'
+export * from './fields/outbound.ts'
+export * from './fields/sip-fields.ts'
+export * from './fields/source.ts'
+export * from './presets/address-ranges.ts'
+export * from './presets/cloud.ts'
+export * from './presets/dial-plans.ts'
+export * from './presets/emergency.ts'
+export * from './template/bindings.ts'
+export type * from './template/template.ts'
+export type * from './template/trunk-settings.ts'
