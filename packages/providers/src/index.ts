@@ -12,5 +12,15 @@ export * from './presets/cloud.ts'
 export * from './presets/dial-plans.ts'
 export * from './presets/emergency.ts'
 export * from './template/bindings.ts'
+export {
+  type ExportedTrunk,
+  type ExportFacts,
+  exportTemplate,
+  serialiseTemplate,
+  templateFromTrunk,
+} from './template/export.ts'
+export { parseTemplate } from './template/parse.ts'
 export type * from './template/template.ts'
+export { codecName, trunkFromTemplate } from './template/trunk.ts'
 export type * from './template/trunk-settings.ts'
+export * from './template/trunk-template.ts'

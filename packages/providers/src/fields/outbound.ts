@@ -22,29 +22,29 @@ const defaults: { readonly [name in FieldName]?: VariableName } = {
  */
 export function outboundFields(bindings: readonly Binding[], values: VariableValues): SipFields {
   const bound = new Map(bindings.filter((b) => b.variable !== '$DefaultValue').map((b) => [b.field, b]))
-  const valueOf = (name: FieldName): string => {
+  const worth = (name: FieldName): string => {
     const binding = bound.get(name)
     if (binding !== undefined) return boundValue(binding, values)
     const fallback = defaults[name]
     return fallback === undefined ? '' : (values[fallback] ?? '')
   }
   const always = (display: FieldName, user: FieldName, host: FieldName): PartyField => ({
-    display: valueOf(display),
-    user: valueOf(user),
-    host: valueOf(host) || (values.$GWHostPort ?? ''),
+    display: worth(display),
+    user: worth(user),
+    host: worth(host) || (values.$GWHostPort ?? ''),
   })
   const optional = (display: FieldName, user: FieldName, host: FieldName): PartyField | null => {
     const party = always(display, user, host)
     return bound.has(user) && party.user !== '' ? party : null
   }
-  const text = (name: FieldName): string | null => valueOf(name) || null
+  const text = (name: FieldName): string | null => worth(name) || null
 
   const from = named(always('FromDisplayName', 'FromUserPart', 'FromHostPart'))
-  const contact: UriField = { user: valueOf('ContactUser'), host: valueOf('ContactHost') || (values.$ContactUri ?? '') }
+  const contact: UriField = { user: worth('ContactUser'), host: worth('ContactHost') || (values.$ContactUri ?? '') }
   return {
     requestUri: {
-      user: valueOf('RequestLineURIUser'),
-      host: valueOf('RequestLineURIHost') || (values.$GWHostPort ?? ''),
+      user: worth('RequestLineURIUser'),
+      host: worth('RequestLineURIHost') || (values.$GWHostPort ?? ''),
     },
     contact: contact.user === '' ? { ...contact, user: from.user } : contact,
     to: always('ToDisplayName', 'ToUserPart', 'ToHostPart'),

@@ -15,8 +15,8 @@ export interface EmergencyPreset {
   readonly Numbers: readonly EmergencyNumber[]
 }
 
-const emergency = (Number: string, Name = 'Emergency'): EmergencyNumber => ({ Name, Number, Test: false })
-const test = (Number: string): EmergencyNumber => ({ Name: 'Emergency Test', Number, Test: true })
+const emergency = (number: string, Name = 'Emergency'): EmergencyNumber => ({ Name, Number: number, Test: false })
+const test = (number: string): EmergencyNumber => ({ Name: 'Emergency Test', Number: number, Test: true })
 
 export const emergencyPresets: readonly EmergencyPreset[] = [
   // 933 reads back the registered address at Twilio and most carriers.

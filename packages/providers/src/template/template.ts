@@ -1,5 +1,4 @@
 // What a provider template says, read out of its XML; the XML itself stays beside it, so that nothing is lost on export.
-
 import type { Binding } from '../fields/sip-fields.ts'
 import type { XmlDocument } from './xml-tree.ts'
 

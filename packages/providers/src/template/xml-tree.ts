@@ -49,3 +49,14 @@ export function textOf(of: XmlElement | null): string {
 
 export const attributeOf = (of: XmlElement, name: string): string | null =>
   of.attributes.find(([n]) => n === name)?.[1] ?? null
+
+/** The same element with its white space set anew: one line for each element, two spaces deeper for each level. Text stays as it is. */
+export function indented(of: XmlElement, level = 0): XmlElement {
+  const kept = of.children.filter((c) => c.kind !== 'text' || c.text.trim() !== '')
+  const structured =
+    kept.some((c) => c.kind === 'element') && kept.every((c) => c.kind !== 'text' && c.kind !== 'cdata')
+  if (!structured) return of
+  const inside = `\n${'  '.repeat(level + 1)}`
+  const children = kept.flatMap((c) => [text(inside), c.kind === 'element' ? indented(c, level + 1) : c])
+  return { ...of, children: [...children, text(`\n${'  '.repeat(level)}`)] }
+}
