@@ -145,6 +145,11 @@ export class Ear {
     return rms(this.samples(fromMs, toMs)) >= quietRms
   }
 
+  /** When the last packet came, sound or not; null before the first. */
+  get lastPacketMs(): number | null {
+    return this.#lastPacketMs
+  }
+
   /** Up to which time something was heard. */
   get endMs(): number {
     return this.#endMs

@@ -56,6 +56,8 @@ export class LabCall {
   readonly #watchers: ((event: SessionEvent) => void)[] = []
   /** Set to answer the peer's offers with this status instead of agreeing. */
   refuseOffersWith: number | null = null
+  /** Set to answer the peer's offers with our last description unchanged, whatever they say. */
+  keepsDescription = false
 
   constructor(parts: CallParts) {
     this.#parts = parts
@@ -187,7 +189,7 @@ export class LabCall {
 
   /** Blind transfer: the peer shall call `uri`. Resolves with the status of the last report. */
   transfer(uri: string, withinMs = 10_000): Promise<number> {
-    return this.#refer(`<${uri}>`, withinMs)
+    return this.refer(`<${uri}>`, this.#referredBy, withinMs)
   }
 
   /** Attended transfer: the peer shall take over our end of `other` (RFC 3891, RFC 5589 7). */
@@ -196,7 +198,7 @@ export class LabCall {
     if (session?.dialog?.tag == null) return Promise.reject(new Error('the other call is not established'))
     const replaces = `${session.callId};to-tag=${session.dialog.tag};from-tag=${session.localTag}`
     const [uri = ''] = session.dialog.remoteTarget.split('?', 1)
-    return this.#refer(`<${uri}?Replaces=${encodeURIComponent(replaces)}>`, withinMs)
+    return this.refer(`<${uri}?Replaces=${encodeURIComponent(replaces)}>`, this.#referredBy, withinMs)
   }
 
   /** Any wish of the session machine, for what has no word here. False when the session is gone. */
@@ -233,9 +235,13 @@ export class LabCall {
     this.events.close('the phone died')
   }
 
-  async #refer(to: string, withinMs: number): Promise<number> {
-    const referredBy: HeaderLine = ['Referred-By', this.session?.local ?? '']
-    this.wish({ wish: 'refer', to, headers: [referredBy] })
+  get #referredBy(): readonly HeaderLine[] {
+    return [['Referred-By', this.session?.local ?? '']]
+  }
+
+  /** REFER with this Refer-To value and these headers; resolves with the status of the last report, or of the refusal. */
+  async refer(to: string, headers: readonly HeaderLine[] = [], withinMs = 10_000): Promise<number> {
+    this.wish({ wish: 'refer', to, headers })
     const last = await this.events.take(
       'the end of the transfer',
       (event) => {
@@ -327,6 +333,11 @@ export class LabCall {
   #takeOffer(sdp: string | null): void {
     if (this.refuseOffersWith !== null) {
       this.wish({ wish: 'refuseOffer', status: this.refuseOffersWith, reason: '' })
+      return
+    }
+    const ours = this.session?.localSdp ?? null
+    if (this.keepsDescription && ours !== null) {
+      this.wish({ wish: 'agree', sdp: ours })
       return
     }
     const { negotiation } = this.#parts

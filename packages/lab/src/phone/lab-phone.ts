@@ -1,5 +1,5 @@
 // A SIP phone on real sockets that does what a script says: registers, calls, is called, and falls silent when told to.
-import { randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import {
   type Authorize,
   createSessionHost,
@@ -15,19 +15,17 @@ import {
   type SessionProfile,
   type SipRequest,
   type SipStack,
-  type SrtpKey,
   systemScheduler,
   type Target,
 } from '@cordboard/sip'
+import { CallTable } from './call-table.ts'
 import { Happenings } from './happenings.ts'
-import { LabCall } from './lab-call.ts'
-import { Negotiation } from './negotiation.ts'
-import { defaultCodecs, type PhoneOptions, wishesFor } from './phone-options.ts'
+import type { LabCall } from './lab-call.ts'
+import type { PhoneOptions } from './phone-options.ts'
 import { Registration } from './registration.ts'
 import { type ReplacedDialog, readReplaces } from './replaces.ts'
 import { describeMessage, type TracedMessage } from './trace.ts'
 import { followTransfer } from './transfer.ts'
-import { Voice } from './voice.ts'
 
 export interface CallOptions {
   /** The INVITE has no offer: the callee makes one. */
@@ -43,9 +41,7 @@ export class LabPhone {
   readonly #host: SessionHost
   readonly #authorize: Authorize | null
   readonly #profile: SessionProfile
-  readonly #calls = new Map<string, LabCall>()
-  /** Events of calls whose ports are still being opened. */
-  readonly #early = new Map<string, SessionEvent[]>()
+  readonly #calls: CallTable
   readonly #incoming: Happenings<LabCall>
   /** MESSAGE, NOTIFY and whatever else came outside of calls. */
   readonly #requests: Happenings<SipRequest>
@@ -55,10 +51,14 @@ export class LabPhone {
   #publicPort = 0
   #numbered = 0
   #dead = false
-  #stopped = false
 
   private constructor(options: PhoneOptions) {
     this.#options = options
+    this.#calls = new CallTable({
+      name: options.user,
+      host: () => this.#host,
+      referred: (call, event) => this.#onReferred(call, event),
+    })
     this.#incoming = new Happenings(`${options.user} (incoming calls)`, (call) => call.id)
     this.#trace = new Happenings(`${options.user} (messages)`, (message) => `${message.direction} ${message.title}`)
     this.#requests = new Happenings(`${options.user} (requests)`, (request) => request.method)
@@ -100,7 +100,7 @@ export class LabPhone {
       newCallId: () => randomBytes(12).toString('hex'),
       ...(options.timers === undefined ? {} : { timers: options.timers }),
       profile,
-      emit: (id, event) => this.#onEvent(id, event),
+      emit: (id, event) => this.#calls.tell(id, event),
     })
   }
 
@@ -263,20 +263,17 @@ export class LabPhone {
     this.#dead = true
     this.#host.abandon()
     this.#registration?.stop()
-    for (const call of this.#calls.values()) call.drop()
-    this.#calls.clear()
+    this.#calls.drop()
   }
 
   /** Closes everything without a word; hang up and unregister first where that matters. */
   async stop(): Promise<void> {
-    this.#stopped = true
     this.#host.abandon()
     this.#registration?.stop()
     this.#incoming.close('the phone stopped')
     this.#requests.close('the phone stopped')
     this.#trace.close('the phone stopped')
-    for (const call of this.#calls.values()) call.drop()
-    this.#calls.clear()
+    this.#calls.close()
     await this.#stack.close()
   }
 
@@ -326,44 +323,8 @@ export class LabPhone {
     })
   }
 
-  /** Opens ports and makes the call known to the events that may come. */
-  async #newCall(id: string, request: SipRequest | null): Promise<LabCall> {
-    const { says, doors, codecs = defaultCodecs, telephoneEvent = 101, ptimeMs = 20, srtp = 'off' } = this.#options
-    const voice = await Voice.open(this.address, says)
-    const rtpPort = (await doors?.('media', voice.rtpPort)) ?? voice.rtpPort
-    const rtcpPort = (await doors?.('media', voice.rtcpPort)) ?? voice.rtcpPort
-    const local = {
-      address: this.address,
-      rtpPort,
-      rtcpPort,
-      rtcpMux: false,
-      codecs: wishesFor(codecs),
-      telephoneEvent,
-      ptimeMs,
-      srtp,
-      srtpKeys: srtp === 'off' ? [] : newKeys(),
-    }
-    const call = new LabCall({
-      id,
-      phone: this.#options.user,
-      host: this.#host,
-      request,
-      voice,
-      negotiation: new Negotiation(local, String(randomInt(1, 0x7fff_ffff))),
-      referred: (one, event) => this.#onReferred(one, event),
-      over: (one) => this.#calls.delete(one.id),
-    })
-    this.#calls.set(id, call)
-    for (const event of this.#early.get(id) ?? []) call.take(event)
-    this.#early.delete(id)
-    if (this.#stopped) call.drop()
-    return call
-  }
-
-  #onEvent(id: string, event: SessionEvent): void {
-    const call = this.#calls.get(id)
-    if (call !== undefined) call.take(event)
-    else this.#early.get(id)?.push(event)
+  #newCall(id: string, request: SipRequest | null): Promise<LabCall> {
+    return this.#calls.open(id, request, { ...this.#options, address: this.address })
   }
 
   #onRequest(request: SipRequest, transaction: string, flow: Flow): void {
@@ -389,10 +350,10 @@ export class LabPhone {
       return
     }
     const id = `in-${++this.#numbered}`
-    this.#early.set(id, [])
+    this.#calls.expect(id)
     const authorize = this.#authorize === null ? {} : { authorize: this.#authorize }
     if (!this.#host.take({ id, request, transaction, flow, contact: this.uri, ...authorize })) {
-      this.#early.delete(id)
+      this.#calls.expectNoMore(id)
       return
     }
     this.#newCall(id, request).then(
@@ -411,7 +372,7 @@ export class LabPhone {
   /** The call that a Replaces header names; only an established one can be taken over here. */
   #replacedCall(named: ReplacedDialog): LabCall | null {
     const dialog = this.#host.findDialog(named.callId, named.toTag, named.fromTag)
-    return dialog?.phase === 'confirmed' ? (this.#calls.get(dialog.sessionId) ?? null) : null
+    return dialog?.phase === 'confirmed' ? this.#calls.find(dialog.sessionId) : null
   }
 
   #onReferred(call: LabCall, event: Extract<SessionEvent, { event: 'referred' }>): void {
@@ -453,9 +414,4 @@ export class LabPhone {
 
 function domainOf(server: NonNullable<PhoneOptions['server']>): string {
   return server.domain ?? `${server.address}:${server.port}`
-}
-
-function newKeys(): readonly SrtpKey[] {
-  const suites = ['AES_CM_128_HMAC_SHA1_80', 'AES_CM_128_HMAC_SHA1_32'] as const
-  return suites.map((suite) => ({ suite, inline: randomBytes(30).toString('base64') }))
 }

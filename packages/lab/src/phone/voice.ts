@@ -35,6 +35,8 @@ export class Voice {
   #reportAtMs = 0
   #digits = ''
   #rtcpPackets = 0
+  /** Tells whoever is pressing keys that the rest of them will not go out. */
+  #pressingFailed: ((why: Error) => void) | null = null
   media: NegotiatedMedia | null = null
 
   private constructor(sound: Sound) {
@@ -118,8 +120,13 @@ export class Voice {
   /** Sends keys as telephone events and resolves when the last one is out. */
   press(digits: string, durationMs = 100): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (!this.#sender.press(digits, durationMs, resolve))
-        reject(new Error('telephone events are not agreed, or others are still being sent'))
+      const done = (): void => {
+        this.#pressingFailed = null
+        resolve()
+      }
+      if (!this.isOpen) reject(new Error('the call is over'))
+      else if (this.#sender.press(digits, durationMs, done)) this.#pressingFailed = reject
+      else reject(new Error('telephone events are not agreed, or others are still being sent'))
     })
   }
 
@@ -169,6 +176,8 @@ export class Voice {
     this.#pair.rtcp.close()
     this.#pair = null
     this.#watch.close('the call is over')
+    this.#pressingFailed?.(new Error('the call ended before all keys were out'))
+    this.#pressingFailed = null
   }
 
   #hearsFor(what: string, wait: Hearing, judge: (fromMs: number, toMs: number) => boolean): Promise<void> {
