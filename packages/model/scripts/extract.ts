@@ -53,7 +53,7 @@ function builder(schema: Schema, schemas: ReadonlyMap<string, Schema>): string {
     const several = isEnum ? 'manyOf' : navigation ? 'toMany' : 'parts'
     return `${many ? several : one}(${ref}`
   }
-  if (many) return 'texts('
+  if (many) return schema.items?.format === 'int32' ? 'wholes(' : 'texts('
   if (schema.type === 'boolean') return 'bool('
   return `${BUILDERS[schema.format ?? ''] ?? 'text'}(`
 }

@@ -48,6 +48,7 @@ export type Choice =
   | 'five profiles' // the five forwarding profiles
   | 'role rights' // one Rights entry per role
   | 'department name' // Department and its number
+  | 'number as name' // the number, until somebody says better
 
 export type Default =
   | { readonly kind: 'value'; readonly value: unknown }
@@ -57,7 +58,29 @@ export type Default =
 export type Scope = 'config' | 'live' | 'derived'
 
 /** What a text must look like beyond its length; empty text is always allowed (see forms). */
-export type TextForm = 'number' | 'login' | 'pin' | 'network' | 'email' | 'dial code' | 'codec'
+export type TextForm =
+  | 'number'
+  | 'login'
+  | 'pin'
+  | 'network'
+  | 'email'
+  | 'dial code'
+  | 'codec'
+  | 'did'
+  | 'caller id'
+  | 'caller mask'
+  | 'caller id pattern'
+  | 'caller id replacement'
+  | 'country code'
+  | 'dialled'
+  | 'digits'
+  | 'host'
+  | 'host and port'
+  | 'keys'
+  | 'lengths'
+  | 'prefixes'
+  | 'template file'
+  | 'trunk login'
 
 export interface FieldOptions {
   /** True when not said: most properties of the contract are nullable. Lists never are. */
@@ -86,6 +109,8 @@ export interface FieldOptions {
   /** Not part of the 3CX contract: an addition of ours (SETUP, secrets). Never in answers. */
   readonly ours?: boolean
   readonly effect?: Effect
+  /** Members of the field's enumeration that are stored but not acted on yet, with the reason an operator reads. */
+  readonly idle?: Readonly<Record<string, string>>
 }
 
 /** One field. `T` is the TypeScript type of its value and exists for inference only. */
@@ -110,6 +135,7 @@ export interface Field<T = unknown> {
   readonly unique: boolean
   readonly ours: boolean
   readonly effect: Effect
+  readonly idle: Readonly<Record<string, string>>
   readonly carries?: T
 }
 
@@ -162,7 +188,7 @@ export function since(version: string): Effect {
 }
 
 /** For fields that are stored but change nothing yet; the reason is shown to who writes them. */
-export function notYet(reason: string): Effect {
+export function notYet(reason: string): { readonly notYet: string } {
   return { notYet: reason }
 }
 
@@ -174,7 +200,8 @@ export function chosen(how: Choice): Default {
   return { kind: 'chosen', how }
 }
 
-const NO_REASON: Effect = { notYet: 'not implemented in this version' }
+/** Of fields nobody said anything about. */
+export const NO_REASON: Effect = { notYet: 'not implemented in this version' }
 
 function field<T>(type: FieldType, options: FieldOptions, navigation: boolean): Field<T> {
   const derived = options.scope === 'derived'
@@ -199,6 +226,7 @@ function field<T>(type: FieldType, options: FieldOptions, navigation: boolean): 
     unique: options.unique ?? false,
     ours: options.ours ?? false,
     effect: options.effect ?? NO_REASON,
+    idle: options.idle ?? {},
   }
 }
 
@@ -257,6 +285,10 @@ export function manyOf<M extends string>(of: EnumDeclaration<M>, options?: Field
 
 export function texts(options?: FieldOptions): Field<readonly string[]> {
   return field({ kind: 'list', item: scalar('String') }, options ?? {}, false)
+}
+
+export function wholes(options?: FieldOptions): Field<readonly number[]> {
+  return field({ kind: 'list', item: scalar('Int32') }, options ?? {}, false)
 }
 
 /** A complex value inside the row. */

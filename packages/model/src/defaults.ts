@@ -84,6 +84,8 @@ function choose(how: Choice, row: Values, chooser: Chooser): unknown {
       return PROFILES.map((profile, index) => profileRow(profile.name, profile.rings, index + 1))
     case 'role rights':
       return ROLES.map(roleRights)
+    case 'number as name':
+      return typeof row.Number === 'string' ? row.Number : null
     case 'department name':
       return typeof row.Number === 'string' ? row.Number : `Department ${chooser.id}`
   }

@@ -1,6 +1,7 @@
 // Is this body a legal write of this noun? Answers cleaned values or every problem found.
 import type { Field, FieldType, NounDeclaration, ScalarType, StructDeclaration } from './declaration.ts'
 import { FORM_CODES, FORM_WORDS, hasForm } from './forms.ts'
+import { idleOf } from './idle.ts'
 import { type Problem, problem } from './problems.ts'
 import {
   GENERAL_LIST_LIMIT,
@@ -61,11 +62,32 @@ export function validate(noun: NounDeclaration, body: unknown, mode: WriteMode, 
       continue
     }
     if (mode === 'create' && given === null && field.default !== null) continue
-    value[name] = checkField(field, given, name, problems, 0)
-    if ('notYet' in field.effect) withoutEffect.push({ field: name, reason: field.effect.notYet })
+    const said = isConcealable(field) ? openPassword(given) : given
+    if (said === UNCHANGED) continue
+    value[name] =
+      typeof said === 'string' && isConcealable(field)
+        ? checkText(field, said, name, problems)
+        : checkField(field, said, name, problems, 0)
+    withoutEffect.push(...idleOf(field, value[name], name))
   }
   requireFields(noun, value, mode, problems)
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value, withoutEffect, dropped }
+}
+
+const UNCHANGED = Symbol('a concealed password sent back')
+
+/** A ConcealedPassword in the contract is one text of ours. */
+function isConcealable(field: Field): boolean {
+  return field.secret === 'encrypted' && field.type.kind === 'struct'
+}
+
+// `{Concealed: true}` is what answers say: sent back it changes nothing.
+function openPassword(given: unknown): unknown {
+  if (!isObject(given)) return given
+  const { Value: value, Concealed: concealed } = given
+  if (typeof value === 'string' && value !== '') return value
+  if (concealed === true || Object.keys(given).length === 0) return UNCHANGED
+  return value === null || value === undefined || value === '' ? '' : given
 }
 
 /** Checks a value of a struct that is no noun: an operation's parameters, a part. */

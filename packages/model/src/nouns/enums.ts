@@ -139,3 +139,89 @@ export const RevokeReason = enumeration('RevokeReason', [
 ])
 export const OAuthProvisioningType = enumeration('OAuthProvisioningType', ['Manual', 'Dcr', 'Cimd', 'System'])
 export const EventLogType = enumeration('EventLogType', ['Error', 'Warning', 'Info'])
+export const DirectionType = enumeration('DirectionType', ['None', 'Inbound', 'Outbound', 'Both'])
+export const TypeOfIPRestriction = enumeration('TypeOfIPRestriction', ['Any', 'IPV4', 'IPV6'])
+export const TypeOfTransportRestriction = enumeration('TypeOfTransportRestriction', ['Any', 'UDP', 'TCP', 'TLS'])
+export const IPInRegistrationContactType = enumeration('IPInRegistrationContactType', [
+  'External',
+  'Internal',
+  'Both',
+  'Specified',
+])
+export const MatchingStrategyType = enumeration('MatchingStrategyType', ['MatchAnyFields', 'MatchAllFields'])
+export const RequireRegistrationForType = enumeration('RequireRegistrationForType', [
+  'Nothing',
+  'IncomingCalls',
+  'OutgoingCalls',
+  'InOutCalls',
+])
+export const GatewayType = enumeration('GatewayType', [
+  'Unknown',
+  'Analog',
+  'Provider',
+  'BridgeMaster',
+  'BridgeSlave',
+  'BridgeSlaveOverTunnel',
+  'BRI',
+  'T1',
+  'E1',
+])
+export const TrunkEditorType = enumeration('TrunkEditorType', ['Messaging', 'Voip'])
+export const TrunkVariableType = enumeration('TrunkVariableType', ['Text', 'Password'])
+export const TemplateType = enumeration('TemplateType', [
+  'Preferred',
+  'Supported',
+  'Dedicated',
+  'ThirdParty',
+  'Deleted',
+  'Unknown',
+])
+export const ChatRecipientsType = enumeration('ChatRecipientsType', [
+  'None',
+  'MyGroupManagers',
+  'MyGroupAllMembers',
+  'AllGroupsManagers',
+])
+export const QueueNotifyCode = enumeration('QueueNotifyCode', [
+  'Callback',
+  'CallbackFail',
+  'SLATimeBreached',
+  'CallLost',
+  'AgentAutoLogout',
+])
+export const PollingStrategyType = enumeration('PollingStrategyType', [
+  'Hunt',
+  'RingAll',
+  'HuntRandomStart',
+  'NextAgent',
+  'LongestWaiting',
+  'LeastTalkTime',
+  'FewestAnswered',
+  'HuntBy3s',
+  'First3Available',
+  'SkillBasedRouting_RingAll',
+  'SkillBasedRouting_HuntRandomStart',
+  'SkillBasedRouting_RoundRobin',
+  'SkillBasedRouting_FewestAnswered',
+])
+export const QueueRecording = enumeration('QueueRecording', ['Disabled', 'AllowToOptOut', 'AskToOptIn'])
+export const ResetQueueStatisticsFrequency = enumeration('ResetQueueStatisticsFrequency', [
+  'Disabled',
+  'Daily',
+  'Weekly',
+  'Monthly',
+])
+export const TypeOfChatOwnershipType = enumeration('TypeOfChatOwnershipType', ['TakeManually', 'AutoAssign'])
+export const StrategyType = enumeration('StrategyType', ['Hunt', 'RingAll', 'Paging'])
+export const IVRType = enumeration('IVRType', ['Default', 'CodeBased', 'ScriptBased', 'Wakeup'])
+export const IVRForwardType = enumeration('IVRForwardType', [
+  'EndCall',
+  'Extension',
+  'RingGroup',
+  'Queue',
+  'IVR',
+  'VoiceMail',
+  'CallByName',
+  'RepeatPrompt',
+  'CustomInput',
+])

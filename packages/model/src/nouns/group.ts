@@ -15,7 +15,7 @@ import {
   value,
 } from '../declaration.ts'
 import { ClickToCall, Rights, UserGroup } from './dn.ts'
-import { hours, prompts, works } from './effects.ts'
+import { prompts, works } from './effects.ts'
 import { CallHandlingFlags, GroupHoursMode, StartupLicense } from './enums.ts'
 import { Destination, Holiday, Route, Schedule } from './routing-values.ts'
 
@@ -46,24 +46,24 @@ export const GroupProps = complex('GroupProps', {
 
 export const Group = derived('Group', ClickToCall, {
   AllowCallService: bool({ default: value(true) }),
-  AnswerAfter: int32({ min: 0, max: 3600, default: value(0), effect: hours }),
-  BreakRoute: part(Route, { effect: hours }),
-  BreakTime: part(Schedule, { effect: hours }),
+  AnswerAfter: int32({ min: 0, max: 3600, default: value(0), effect: works }),
+  BreakRoute: part(Route, { effect: works }),
+  BreakTime: part(Schedule, { effect: works }),
   CallHandlingMode: manyOf(CallHandlingFlags),
-  CurrentGroupHours: oneOf(GroupHoursMode, { scope: 'live', default: value('Default'), effect: hours }),
-  CustomOperator: part(Destination, { effect: hours }),
+  CurrentGroupHours: oneOf(GroupHoursMode, { scope: 'live', default: value('Default'), effect: works }),
+  CustomOperator: part(Destination, { effect: works }),
   CustomPrompt: text({ maxLength: 255, effect: prompts }),
   DisableCustomPrompt: bool({ default: value(false) }),
   GloballyVisible: bool({ default: value(false) }),
   HasMembers: bool({ scope: 'derived', effect: works }),
-  HolidaysRoute: part(Route, { effect: hours }),
-  Hours: part(Schedule, { effect: hours }),
+  HolidaysRoute: part(Route, { effect: works }),
+  Hours: part(Schedule, { effect: works }),
   IsDefault: bool({ readOnly: true, default: value(false), effect: works }),
   Language: text({ maxLength: 50, default: value('EN'), effect: prompts }),
   LastLoginTime: dateTime({ scope: 'derived', effect: works }),
   /** Not stored here: membership lies in the members' Groups. The API turns a write into writes of the members. */
   Members: toMany(UserGroup, { scope: 'derived', readOnly: false, maxItems: 10000, effect: works }),
-  MusicOnHold: text({ maxLength: 255, effect: prompts }),
+  MusicOnHold: text({ maxLength: 255, effect: works }),
   Name: text({
     maxLength: 50,
     minLength: 1,
@@ -72,10 +72,11 @@ export const Group = derived('Group', ClickToCall, {
     default: chosen('department name'),
     effect: works,
   }),
-  OfficeHolidays: toMany(Holiday, { effect: hours }),
-  OfficeRoute: part(Route, { effect: hours }),
-  OutOfOfficeRoute: part(Route, { effect: hours }),
-  OverrideExpiresAt: dateTime({ scope: 'live', effect: hours }),
+  /** Not stored here: the rows of Holidays with this department's number. A write replaces them as a whole. */
+  OfficeHolidays: toMany(Holiday, { scope: 'derived', readOnly: false, maxItems: 1000, effect: works }),
+  OfficeRoute: part(Route, { effect: works }),
+  OutOfOfficeRoute: part(Route, { effect: works }),
+  OverrideExpiresAt: dateTime({ scope: 'live', effect: works }),
   OverrideHolidays: bool({ default: value(false) }),
   PromptSet: text({ maxLength: 50, effect: prompts }),
   Props: part(GroupProps),
@@ -84,5 +85,8 @@ export const Group = derived('Group', ClickToCall, {
     maxItems: 20,
     effect: notYet('rights inside a department act with the web client; roles act now'),
   }),
-  TimeZoneId: text({ maxLength: 10, effect: hours }),
+  /** Id in Defs/TimeZones; none: that of the default department, and at last the machine's. */
+  TimeZoneId: text({ maxLength: 10, effect: works }),
+  /** IANA name of TimeZoneId, kept beside it because the switch does not know the table. */
+  TimeZoneIana: text({ ours: true, maxLength: 64, effect: works }),
 })
