@@ -23,3 +23,4 @@ export { makeOwnCertificate, type OwnCertificate } from './phone/own-certificate
 export type { Doors, PhoneOptions } from './phone/phone-options.ts'
 export type { TracedMessage } from './phone/trace.ts'
 export { type Hearing, Voice } from './phone/voice.ts'
+export { Speech, sharedSpeech, type VoiceName } from './speech/speech.ts'
