@@ -11,6 +11,7 @@ export * from './presets/address-ranges.ts'
 export * from './presets/cloud.ts'
 export * from './presets/dial-plans.ts'
 export * from './presets/emergency.ts'
+export { type ShippedTemplate, shippedTemplate, shippedTemplates } from './shipped/shipped.ts'
 export * from './template/bindings.ts'
 export {
   type ExportedTrunk,
