@@ -23,7 +23,7 @@ function fetched(body: string, contentType = 'text/xml; charset=utf-8', status =
 
 const names = (turn: Turn): string => turn[1].step
 
-test('[S1-02] a call begins with a signed-to-be request to its application', () => {
+test('a call begins with a signed-to-be request to its application', () => {
   const [, step] = open(facts, app)
   assert.ok(step.step === 'fetch')
   assert.deepEqual([step.url, step.method], [app.url, 'POST'])
@@ -246,7 +246,7 @@ test('an application that speaks in between may go on, but not for ever', () => 
   assert.equal(steps, machineLimits.steps)
 })
 
-test('[S1-07] hanging up ends everything, after a last word to the action of a Dial or a Record', () => {
+test('hanging up ends everything, after a last word to the action of a Dial or a Record', () => {
   const over = (turn: Turn, happening: Happening): void => {
     const last = through(turn, happening)
     assert.deepEqual(last[1], { step: 'over' })

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { facts } from '../machine/machine.fixture.ts'
 import { statusParams, webhookParams } from './params.ts'
 
-test('[S1-04] a call to a SIP domain tells domain, Call-ID, source and X headers, and no other header', () => {
+test('a call to a SIP domain tells domain, Call-ID, source and X headers, and no other header', () => {
   const params = Object.fromEntries(webhookParams(facts, 'ringing'))
   assert.deepEqual(params, {
     AccountSid: facts.accountSid,
