@@ -1,4 +1,10 @@
 // The public door of @cordboard/providers.
+
+export type { FailureContext, SipExplanation } from './errors/answer.ts'
+export * from './errors/event-ids.ts'
+export * from './errors/explain.ts'
+export { explainStatus } from './errors/sip-statuses.ts'
+export * from './errors/twilio-codes.ts'
 export * from './fields/address-range.ts'
 export * from './fields/definitions.ts'
 export * from './fields/headers.ts'
