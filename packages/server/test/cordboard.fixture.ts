@@ -102,7 +102,7 @@ export class Cordboard {
     return `127.0.0.1:${this.ports.sip}`
   }
 
-  said(pattern: RegExp, withinMs = 20_000): Promise<void> {
+  said(pattern: RegExp, withinMs = 60_000): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
         if (pattern.test(this.#output)) finish(null)

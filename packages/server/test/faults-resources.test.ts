@@ -96,7 +96,7 @@ test('the database goes away: calls and registrations go on, the API says 503, r
   assert.ok(!text.includes('postgres://'), text)
   assert.equal((await pbx.fetch('/health')).status, 200, 'calls can still be placed')
   await hearEachOther(first)
-  assert.ok(longestGapMs(first) < audibleMs)
+  assert.ok(longestGapMs(first) < audibleMs, `sound paused for ${longestGapMs(first)} ms`)
 
   await server.start()
   await hangUp(first.callee, first.caller)
@@ -149,7 +149,7 @@ test('the disk is full: calls go on, the log says so, and records are stored onc
   await recordsReach(pbx, 2)
   await hangUp(first.caller, first.callee)
   await recordsReach(pbx, 3)
-  assert.ok(longestGapMs(first) < audibleMs)
+  assert.ok(longestGapMs(first) < audibleMs, `sound paused for ${longestGapMs(first)} ms`)
   await idle(pbx)
 })
 

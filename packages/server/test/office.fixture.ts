@@ -47,7 +47,7 @@ export async function sitDown(
 }
 
 /** One calls, the other answers, and each hears the other's tone. */
-export async function talk(from: Desk, to: Desk, withinMs = 5000): Promise<Talk> {
+export async function talk(from: Desk, to: Desk, withinMs = 20_000): Promise<Talk> {
   const caller = await from.phone.call(to.user.number)
   const callee = await to.phone.incoming(withinMs)
   callee.ring()
@@ -59,7 +59,7 @@ export async function talk(from: Desk, to: Desk, withinMs = 5000): Promise<Talk>
 }
 
 /** From now on each hears the other for `forMs` without a break. */
-export async function hearEachOther(talking: Talk, forMs = 200, withinMs = 5000): Promise<void> {
+export async function hearEachOther(talking: Talk, forMs = 200, withinMs = 20_000): Promise<void> {
   await Promise.all([
     talking.caller.voice.hears(talking.calleeHz, { forMs, withinMs }),
     talking.callee.voice.hears(talking.callerHz, { forMs, withinMs }),
@@ -67,7 +67,7 @@ export async function hearEachOther(talking: Talk, forMs = 200, withinMs = 5000)
 }
 
 /** On hold: something is to be heard that is not the other's tone. */
-export async function hearsMusic(held: LabCall, otherHz: number, withinMs = 5000): Promise<void> {
+export async function hearsMusic(held: LabCall, otherHz: number, withinMs = 20_000): Promise<void> {
   const { ear } = held.voice
   const look = (): true | null => {
     const fromMs = ear.endMs - 200
@@ -76,13 +76,35 @@ export async function hearsMusic(held: LabCall, otherHz: number, withinMs = 5000
   await eventually('music on hold', look, withinMs)
 }
 
-/** A pause beyond this is one of ours; the listening process alone may be late by half of it on a busy machine. */
+/** A pause beyond this is one of ours: the time in which this process stood still itself does not count. */
 export const audibleMs = 450
+
+/** This process, which speaks and listens, looks at the clock so often; beyond `stalledMs` between two looks it stood still. */
+const lookMs = 20
+const stalledMs = 60
+const keptStalls = 1000
+const stalls: { readonly fromMs: number; readonly toMs: number }[] = []
+let lookedMs = performance.now()
+setInterval(() => {
+  const nowMs = performance.now()
+  if (nowMs - lookedMs > stalledMs) stalls.push({ fromMs: lookedMs, toMs: nowMs })
+  if (stalls.length > keptStalls) stalls.shift()
+  lookedMs = nowMs
+}, lookMs).unref()
+
+/** How much of a stretch this process did not see, ms. */
+function stalledIn(fromMs: number, toMs: number): number {
+  const shared = stalls.map((stall) => Math.min(stall.toMs, toMs) - Math.max(stall.fromMs, fromMs))
+  return shared.reduce((sum, ms) => sum + Math.max(0, ms), 0)
+}
 
 /** The longest pause either side heard since `talking` began, ms. */
 export function longestGapMs(talking: Talk): number {
-  const gaps = [talking.caller, talking.callee].flatMap((call) => call.voice.figures().gaps)
-  return Math.round(Math.max(0, ...gaps.map((gap) => gap.ms)))
+  const heardGaps = [talking.caller, talking.callee].flatMap(({ voice }) => {
+    const startedMs = performance.now() - voice.ear.nowMs()
+    return voice.figures().gaps.map(({ fromMs, ms }) => ms - stalledIn(startedMs + fromMs, startedMs + fromMs + ms))
+  })
+  return Math.round(Math.max(0, ...heardGaps))
 }
 
 export async function hangUp(by: LabCall, other: LabCall): Promise<void> {
@@ -94,7 +116,7 @@ export async function hangUp(by: LabCall, other: LabCall): Promise<void> {
 export async function eventually<Found>(
   what: string,
   look: () => Promise<Found | null> | Found | null,
-  withinMs = 10_000,
+  withinMs = 30_000,
 ): Promise<Found> {
   const end = performance.now() + withinMs
   for (;;) {
@@ -123,7 +145,7 @@ export function records(pbx: Cordboard): readonly KeptRecord[] {
 }
 
 /** Waits until exactly `count` records are there, no more. */
-export async function recordsReach(pbx: Cordboard, count: number, withinMs = 10_000): Promise<readonly KeptRecord[]> {
+export async function recordsReach(pbx: Cordboard, count: number, withinMs = 30_000): Promise<readonly KeptRecord[]> {
   const found = await eventually(
     `${count} records`,
     () => {
@@ -159,7 +181,7 @@ export async function metric(pbx: Cordboard, name: string, label = ''): Promise<
 }
 
 /** No call and no port in use is left. */
-export async function idle(pbx: Cordboard, withinMs = 10_000): Promise<void> {
+export async function idle(pbx: Cordboard, withinMs = 30_000): Promise<void> {
   await eventually(
     'nothing in use',
     async () => {
@@ -171,7 +193,7 @@ export async function idle(pbx: Cordboard, withinMs = 10_000): Promise<void> {
   )
 }
 
-export async function healthy(pbx: Cordboard, withinMs = 10_000): Promise<void> {
+export async function healthy(pbx: Cordboard, withinMs = 30_000): Promise<void> {
   const look = async (): Promise<true | null> => {
     const status = await pbx.fetch('/health').then(
       (response) => response.status,

@@ -92,7 +92,7 @@ export class Stranger {
   }
 
   /** Sends a request and resolves with the answer; null when none came in time. */
-  ask(asking: Asking, withinMs = 2000): Promise<string | null> {
+  ask(asking: Asking, withinMs = 10_000): Promise<string | null> {
     const text = this.text(asking)
     const callId = headerOf(text, 'Call-ID')
     return new Promise((resolve) => {

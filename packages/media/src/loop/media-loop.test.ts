@@ -67,7 +67,7 @@ for (const [name, start] of loops) {
             void heard.push({ text: packet.toString('latin1', 0, length), ip, port }),
         }
         a.send(Buffer.from('hello, not this'), 5, destination(localhost, b.port))
-        await new Waiting().until(() => heard.length === 1, 'a datagram', 2000)
+        await new Waiting().until(() => heard.length === 1, 'a datagram', 15_000)
         assert.deepEqual(heard[0], { text: 'hello', ip: localhost, port: a.port })
         assert.equal(a.address, '127.0.0.1')
       } finally {
@@ -111,11 +111,11 @@ for (const [name, start] of loops) {
         peer.send(Buffer.from('peer'), 4, toA)
         a.send(Buffer.from('answer'), 6, destination(localhost, peer.port))
         a.send(Buffer.from('elsewhere'), 9, destination(localhost, stranger.port))
-        await new Waiting().until(() => heard.length > 0 && answered.length > 0, 'the peer', 2000)
+        await new Waiting().until(() => heard.length > 0 && answered.length > 0, 'the peer', 15_000)
         a.connect(null)
         stranger.send(Buffer.from('stranger'), 8, toA)
         a.send(Buffer.from('again'), 5, destination(localhost, peer.port))
-        await new Waiting().until(() => heard.length === 2 && answered.length === 2, 'the stranger', 2000)
+        await new Waiting().until(() => heard.length === 2 && answered.length === 2, 'the stranger', 15_000)
         assert.deepEqual(heard, ['peer', 'stranger'])
         assert.deepEqual(answered, ['answer', 'again'])
         assert.equal(loop.figures().sendFailures, 1)
@@ -138,7 +138,7 @@ for (const [name, start] of loops) {
         late.arm(begin + 60)
         never.disarm()
         assert.equal(loop.figures().timersArmed, 2)
-        await new Waiting().until(() => fired.length === 2, 'two timers', 2000)
+        await new Waiting().until(() => fired.length === 2, 'two timers', 15_000)
         assert.deepEqual(fired, ['moved', 'late'])
         assert.ok(loop.now() - begin >= 55)
         assert.equal(loop.figures().timersArmed, 0)

@@ -66,7 +66,7 @@ for (const loop of loopKinds) {
           () => test.of('refused').some(({ command }) => command === 'set'),
           'a resting endpoint is refused',
         )
-        await test.until(() => test.leased.length === 2, 'leased again', 8000)
+        await test.until(() => test.leased.length === 2, 'leased again', 15_000)
         const second = test.next()
         assert.equal(second.rtpPort, first.rtpPort)
         assert.notEqual(second.endpoint, first.endpoint)
@@ -84,7 +84,7 @@ for (const loop of loopKinds) {
         const first = test.next()
         test.media.handle({ type: 'set', endpoint: first.endpoint, media: legMedia(a.port) })
         test.media.handle({ type: 'release', endpoint: first.endpoint })
-        await test.until(() => test.leased.length === 2, 'leased again', 8000)
+        await test.until(() => test.leased.length === 2, 'leased again', 15_000)
         assert.equal(test.next().rtpPort, first.rtpPort)
       } finally {
         a.close()

@@ -74,7 +74,8 @@ for (const loop of loopKinds) {
     it('is ended by the end of its leg, and records what a single leg says and hears', async () => {
       await withTwoLegs(loop, { feed: { from: 'tone', tone: 'busy' } }, {}, async ({ test, a, ea }) => {
         test.media.handle({ type: 'record', recording: 'r2', left: ea.endpoint, right: null, path: 'r2.wav' })
-        const payloads = sinePayloads('PCMU', 1000, 20)
+        // Busy sounds half a second and pauses half a second: longer than both, so that it is heard whenever this began.
+        const payloads = sinePayloads('PCMU', 1000, 75)
         await speak(test, [{ peer: a, port: ea.rtpPort, payloads, payloadType: 0, skip: 0 }])
         test.media.handle({ type: 'release', endpoint: ea.endpoint })
         await test.until(() => test.of('recorded').length === 1, 'recorded')

@@ -132,7 +132,13 @@ test('the probe of loop lag sees a stall and forgets it', async () => {
   while (performance.now() < until);
   await turns()
   assert.ok(probe.read() > 80)
-  await turns()
-  assert.ok(probe.read() < 80)
+  // On a busy machine the next turns may be late as well: sooner or later some are not.
+  const deadline = performance.now() + 20_000
+  let lag = Number.POSITIVE_INFINITY
+  while (lag >= 80 && performance.now() < deadline) {
+    await turns()
+    lag = probe.read()
+  }
+  assert.ok(lag < 80, `${lag} ms`)
   probe.close()
 })

@@ -187,7 +187,7 @@ describe('watching', () => {
     await notify(3)
     presence.revoke(1, false)
     assert.equal((await notify(6)).header('Subscription-State'), 'terminated;reason=deactivated')
-    const deadline = performance.now() + 4000
+    const deadline = performance.now() + 20_000
     while (presence.counts().subscriptions > 0 && performance.now() < deadline) {
       await new Promise((resolve) => setImmediate(resolve))
     }

@@ -57,7 +57,7 @@ describe('baresip', { skip }, () => {
         assert.deepEqual([counts.contacts, counts.subscriptions], [1, subscriptions])
         // Two REGISTERs, two SUBSCRIBEs, and the same again to leave: no storm.
         assert.ok(test.stack.metrics().requestsIn <= 8, `${test.stack.metrics().requestsIn} requests`)
-        const deadline = performance.now() + 4000
+        const deadline = performance.now() + 20_000
         while (test.desk.counts().contacts > 0 && performance.now() < deadline) {
           await new Promise((resolve) => setImmediate(resolve))
         }

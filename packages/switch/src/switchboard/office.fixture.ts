@@ -10,7 +10,7 @@ import { MediaSide } from './media-side.fixture.ts'
 import { Phone } from './phone.fixture.ts'
 import type { Switch, SwitchOptions } from './switch-contract.ts'
 
-const deadlineMs = 4000
+const deadlineMs = 20_000
 
 export interface OfficeOptions {
   readonly numbers: readonly string[]

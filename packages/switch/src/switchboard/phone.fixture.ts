@@ -27,7 +27,7 @@ export interface Incoming {
   readonly request: SipRequest
 }
 
-const deadlineMs = 4000
+const deadlineMs = 20_000
 
 export class Phone {
   readonly stack: SipStack

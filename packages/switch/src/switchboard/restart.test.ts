@@ -103,7 +103,7 @@ class Building {
   }
 
   async until(isSo: () => boolean, what: string): Promise<void> {
-    const end = performance.now() + 4000
+    const end = performance.now() + 20_000
     while (!isSo()) {
       if (performance.now() > end) throw new Error(`it did not happen: ${what}`)
       await new Promise((resolve) => setImmediate(resolve))
