@@ -82,8 +82,8 @@ export class TwilioAccount {
 
   /** Takes the numbers off the trunk and deletes it; refused while one is used for emergency calls. */
   removeTrunk(sid: string): void {
-    this.trunks.get(sid)
-    for (const number of this.numbers.ofTrunk(sid)) this.numbers.detachFromTrunk(sid, number.sid)
+    this.trunks.refuseToRemove(sid)
+    this.numbers.detachAll(sid)
     this.trunks.remove(sid)
   }
 

@@ -151,6 +151,13 @@ export class PhoneNumbers {
     this.update(sid, { trunkSid: '' })
   }
 
+  /** Takes every number off the trunk, or none when one of them is used for emergency calls. */
+  detachAll(trunkSid: string): void {
+    const numbers = this.ofTrunk(trunkSid)
+    for (const number of numbers) refuseWhenEmergency(number)
+    for (const number of numbers) this.detachFromTrunk(trunkSid, number.sid)
+  }
+
   /** The console's bulk form: numbers of the account, one to a line; says of each what came of it. */
   addToTrunkInBulk(trunkSid: string, lines: string): { readonly added: PhoneNumber[]; readonly refused: string[] } {
     this.#trunks.get(trunkSid)

@@ -97,10 +97,15 @@ export class Trunks {
     return change(this.#tools, trunk, checked)
   }
 
+  /** Throws what stands against deleting the trunk. */
+  refuseToRemove(sid: string): void {
+    this.#refuseWithSubdomains(this.get(sid), 'delete')
+  }
+
   /** The account detaches the numbers first. */
   remove(sid: string): void {
     const trunk = this.get(sid)
-    this.#refuseWithSubdomains(trunk, 'delete')
+    this.refuseToRemove(sid)
     if (trunk.domainName !== null) this.#takenNames.delete(trunk.domainName)
     this.all.delete(sid)
   }
