@@ -6,6 +6,11 @@ export type Sound =
   /** `level` is the peak, 0..32767; default 9000. */
   | { readonly kind: 'tone'; readonly hz: number; readonly level?: number }
   | { readonly kind: 'plan'; readonly plan: TonePlan }
+  /** From somewhere else as it goes; `fill` writes the next `count` samples at this rate. */
+  | {
+      readonly kind: 'live'
+      readonly fill: (output: Int16Array, count: number, sampleRateHz: 8000 | 16000) => void
+    }
   /** From `loadClip` of the media package. */
   | { readonly kind: 'clip'; readonly clip: AudioClip; readonly repeats: boolean }
 
@@ -32,6 +37,8 @@ export function createMouth(sound: Sound, sampleRateHz: 8000 | 16000): Mouth {
     }
     case 'plan':
       return ofPlan(sound.plan, sampleRateHz)
+    case 'live':
+      return { fill: (output, count) => sound.fill(output, count, sampleRateHz) }
     case 'clip':
       return ofClip(sampleRateHz === 8000 ? sound.clip.at8kHz : sound.clip.at16kHz, sound.repeats)
   }

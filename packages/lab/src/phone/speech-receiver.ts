@@ -22,6 +22,7 @@ import {
 } from '@cordboard/media'
 import type { NegotiatedMedia, SrtpKey } from '@cordboard/sip'
 import type { Ear } from './ear.ts'
+import type { Tap } from './voice.ts'
 
 /** Longest payload that is decoded: 200 ms. */
 const maxPayload = 1600
@@ -35,7 +36,7 @@ export interface ReceiverFigures {
 
 export class SpeechReceiver {
   readonly #ear: Ear
-  readonly #pressed: (digit: string) => void
+  readonly #tap: Tap
   readonly #decoders = new Map<number, FrameDecoder>()
   readonly #samples = new Int16Array(maxPayload * 2)
   #codecs = new Map<number, AudioCodec>()
@@ -46,10 +47,10 @@ export class SpeechReceiver {
   #strange = 0
   #unopened = 0
 
-  /** `pressed` is told each key once, when it begins. */
-  constructor(ear: Ear, pressed: (digit: string) => void) {
+  /** `tap` is told each key once, when it begins, and each packet's sound. */
+  constructor(ear: Ear, tap: Tap) {
     this.#ear = ear
-    this.#pressed = pressed
+    this.#tap = tap
   }
 
   use(media: NegotiatedMedia): void {
@@ -97,7 +98,7 @@ export class SpeechReceiver {
     if (event === null) return
     const [hearing, news] = hearEvent(this.#hearing, timestamp, event, this.#ear.nowMs())
     this.#hearing = hearing
-    for (const one of news) if (isStart(one)) this.#pressed(one.digit)
+    for (const one of news) if (isStart(one)) this.#tap.pressed(one.digit)
   }
 
   #takeSound(packet: Buffer, length: number, type: number, timestamp: number): void {
@@ -112,6 +113,7 @@ export class SpeechReceiver {
     const payload = Math.min(length - RTP_HEADER, maxPayload)
     const count = decoder.decode(packet, RTP_HEADER, payload, this.#samples, 0)
     this.#ear.hear(timestamp, this.#samples, count, decoder.sampleRateHz)
+    this.#tap.heard(this.#samples, count, decoder.sampleRateHz)
   }
 
   #useKey(key: SrtpKey | null): void {

@@ -2,27 +2,23 @@
 import { randomInt } from 'node:crypto'
 import { writeRtcp } from '@cordboard/media'
 import { type NegotiatedMedia, type RemoteMedia, sends } from '@cordboard/sip'
-import { Ear } from './ear.ts'
+import { Listening } from './listening.ts'
 import { type Sound, silence } from './mouth.ts'
 import { openPair, type PortPair } from './port-pair.ts'
 import { SpeechReceiver } from './speech-receiver.ts'
 import { SpeechSender } from './speech-sender.ts'
-import { Watch } from './watch.ts'
 
 /** Packets sent at once after the machine was busy; more are left out. */
 const maxCatchUp = 10
 const reportMs = 2000
 
-export interface Hearing {
-  /** How long it must be heard without a break; default 200. */
-  readonly forMs?: number
-  /** How long to wait for that; default 5000. */
-  readonly withinMs?: number
+/** Hears a call along with its phone: each stretch of sound, and each key, as it comes. */
+export interface Tap {
+  heard(samples: Int16Array, count: number, sampleRateHz: 8000 | 16000): void
+  pressed(digit: string): void
 }
 
-export class Voice {
-  readonly ear: Ear
-  readonly #watch = new Watch()
+export class Voice extends Listening {
   readonly #sender: SpeechSender
   readonly #receiver: SpeechReceiver
   #timer: NodeJS.Timeout | null = null
@@ -33,17 +29,17 @@ export class Voice {
   #running = false
   #nextMs = 0
   #reportAtMs = 0
-  #digits = ''
+  #tap: Tap | null = null
   #rtcpPackets = 0
   /** Tells whoever is pressing keys that the rest of them will not go out. */
   #pressingFailed: ((why: Error) => void) | null = null
   media: NegotiatedMedia | null = null
 
   private constructor(sound: Sound) {
-    this.ear = new Ear(() => performance.now())
-    this.#receiver = new SpeechReceiver(this.ear, (digit) => {
-      this.#digits += digit
-      this.#watch.changed()
+    super()
+    this.#receiver = new SpeechReceiver(this.ear, {
+      heard: (samples, count, sampleRateHz) => this.#tap?.heard(samples, count, sampleRateHz),
+      pressed: (digit) => this.notePressed(digit),
     })
     const send = (packet: Buffer, length: number): void => {
       if (this.#to !== null) this.#pair?.rtp.send(packet, length, this.#to.address, this.#to.rtpPort)
@@ -62,7 +58,7 @@ export class Voice {
     voice.#pair = await openPair(address, {
       onRtp: (packet) => {
         voice.#receiver.take(packet, packet.length)
-        voice.#watch.changed()
+        voice.changed()
       },
       onRtcp: () => {
         voice.#rtcpPackets++
@@ -83,15 +79,9 @@ export class Voice {
     return this.#pair?.rtcp.port ?? 0
   }
 
-  /** Keys pressed by the peer so far, by RTP. */
-  get digits(): string {
-    return this.#digits
-  }
-
-  /** A key that came another way (INFO). */
-  notePressed(digit: string): void {
-    this.#digits += digit
-    this.#watch.changed()
+  override notePressed(digit: string): void {
+    super.notePressed(digit)
+    this.#tap?.pressed(digit)
   }
 
   /** Takes what was negotiated and begins to speak when the direction allows it. */
@@ -130,30 +120,9 @@ export class Voice {
     })
   }
 
-  /** Resolves with the first `count` keys of the peer. */
-  pressed(count: number, withinMs = 5000): Promise<string> {
-    const look = (): string | null => (this.#digits.length >= count ? this.#digits.slice(0, count) : null)
-    return this.#watch.until(`${count} keys`, look, withinMs, () => `Keys so far: ${this.#digits.length}`)
-  }
-
-  /** Resolves when a tone of `hz` has been heard from now on for `forMs`. */
-  hears(hz: number, wait: Hearing = {}): Promise<void> {
-    return this.#hearsFor(`a tone of ${hz} Hz`, wait, (fromMs, toMs) => this.ear.isTone(hz, fromMs, toMs))
-  }
-
-  /** Resolves when any sound has been heard from now on for `forMs`. */
-  hearsSound(wait: Hearing = {}): Promise<void> {
-    return this.#hearsFor('a sound', wait, (fromMs, toMs) => this.ear.isSound(fromMs, toMs))
-  }
-
-  /** Resolves when nothing, or only silence, has come for `forMs`, counted from now. */
-  hearsNothing({ forMs = 200, withinMs = 5000 }: Hearing = {}): Promise<void> {
-    const fromMs = this.ear.nowMs()
-    const look = (): true | null => {
-      const nowMs = this.ear.nowMs()
-      return nowMs - fromMs >= forMs && !this.ear.isSound(nowMs - forMs, nowMs) ? true : null
-    }
-    return this.#watch.until('silence', look, withinMs, () => this.ear.story()).then(() => undefined)
+  /** Gives what is heard to `tap` as well; null ends that. */
+  tap(tap: Tap | null): void {
+    this.#tap = tap
   }
 
   figures() {
@@ -175,23 +144,9 @@ export class Voice {
     this.#pair.rtp.close()
     this.#pair.rtcp.close()
     this.#pair = null
-    this.#watch.close('the call is over')
+    this.closeListening('the call is over')
     this.#pressingFailed?.(new Error('the call ended before all keys were out'))
     this.#pressingFailed = null
-  }
-
-  #hearsFor(what: string, wait: Hearing, judge: (fromMs: number, toMs: number) => boolean): Promise<void> {
-    const { forMs = 200, withinMs = 5000 } = wait
-    const sinceMs = this.ear.nowMs()
-    let lookedMs = 0
-    const look = (): true | null => {
-      const { endMs } = this.ear
-      // Judging costs more than a packet: every 20 ms of new sound is often enough.
-      if (endMs - sinceMs < forMs || endMs - lookedMs < 20) return null
-      lookedMs = endMs
-      return judge(endMs - forMs, endMs) ? true : null
-    }
-    return this.#watch.until(what, look, withinMs, () => this.ear.story()).then(() => undefined)
   }
 
   #tick(): void {
@@ -206,7 +161,7 @@ export class Voice {
     }
     if (nowMs >= this.#reportAtMs) this.#report(nowMs)
     this.#receiver.tick()
-    this.#watch.changed()
+    this.changed()
     this.#timer = setTimeout(() => this.#tick(), Math.max(0, this.#nextMs - performance.now()))
   }
 
