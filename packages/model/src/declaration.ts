@@ -54,7 +54,10 @@ export type Default =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'chosen'; readonly how: Choice }
 
-/** config: owned by the store, written by XAPI. live: owned by the running switch. derived: computed when read. */
+/**
+ * config: owned by the store, written by XAPI. live: decided by the running switch, which is asked by every write; the store
+ * remembers what was decided. derived: computed when read.
+ */
 export type Scope = 'config' | 'live' | 'derived'
 
 /** What a text must look like beyond its length; empty text is always allowed (see forms). */

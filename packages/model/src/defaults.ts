@@ -52,9 +52,9 @@ export function plainDefaults(noun: NounDeclaration): Record<string, unknown> {
   return row
 }
 
-/** Derived fields are never stored; live ones are until the switch takes them over. */
+/** Derived fields are never stored. Live ones are remembered: the switch decides them and says when they change. */
 export function isStored(field: Field): boolean {
-  return field.scope === 'config' || (field.scope === 'live' && 'notYet' in field.effect)
+  return field.scope !== 'derived'
 }
 
 function defaultOf(field: Field, row: Values, chooser: Chooser): unknown {

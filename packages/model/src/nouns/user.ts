@@ -107,7 +107,7 @@ export const User = derived('User', ClickToCall, {
   PinProtectTimeout: int32({ min: 0, max: 86400, default: value(0), effect: paidCalls }),
   PrimaryGroupId: int32({ default: chosen('default department id'), effect: works }),
   PromptSet: text({ maxLength: 50, effect: prompts }),
-  QueueStatus: oneOf(QueueStatusType, { scope: 'live', default: value('LoggedOut'), effect: works }),
+  QueueStatus: oneOf(QueueStatusType, { scope: 'live', default: value('LoggedIn'), effect: works }),
   RecordCalls: bool({ default: value(false), effect: recording }),
   RecordEmailNotify: bool({ default: value(false), effect: recording }),
   RecordExternalCallsOnly: bool({ default: value(false), effect: recording }),

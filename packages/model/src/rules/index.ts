@@ -1,0 +1,10 @@
+// Rules over several fields or several rows. Pure: the other rows come in as a Plan.
+export * from './calendar.ts'
+export * from './destinations.ts'
+export * from './inbound-rules.ts'
+export * from './outbound-rules.ts'
+export * from './people.ts'
+export * from './plan.ts'
+export * from './receptionist-rules.ts'
+export * from './references.ts'
+export * from './trunk-rules.ts'

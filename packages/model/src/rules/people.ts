@@ -1,0 +1,40 @@
+// Lists of people in queues and ring groups: they exist, once each, and are kept by number.
+import { type Problem, problem } from '../problems.ts'
+import type { Values } from '../validate.ts'
+import { nameOf, type Plan, type PlanRow, recordsIn, textIn } from './plan.ts'
+
+function personOf(entry: Values, plan: Plan): PlanRow | null {
+  const number = textIn(entry.Number)
+  const row = number !== '' ? plan.byNumber(number) : typeof entry.Id === 'number' ? plan.byId('User', entry.Id) : null
+  return row?.noun === 'User' ? row : null
+}
+
+/** The entries as they are kept: number, and for agents the skill level. */
+export function keptPeople(name: string, given: unknown, plan: Plan, problems: Problem[]): readonly Values[] {
+  const seen = new Set<number>()
+  return recordsIn(given).flatMap((entry, index): readonly Values[] => {
+    const at = `${name}[${index}].Number`
+    const row = personOf(entry, plan)
+    const said = textIn(entry.Number) || String(entry.Id ?? '')
+    if (row === null) {
+      const message = `${at}: there is no extension ${said.slice(0, 50)}`
+      problems.push(problem(at, 'WARNINGS.XAPI.NON_EXISTENT_EXT_NUMBER', message))
+      return []
+    }
+    if (seen.has(row.id)) {
+      problems.push(problem(at, 'WARNINGS.XAPI.DUPLICATE', `${at}: ${row.number} is given twice`))
+      return []
+    }
+    seen.add(row.id)
+    const skill = name === 'Agents' ? { SkillGroup: textIn(entry.SkillGroup) || '1' } : {}
+    return [{ Number: row.number ?? '', ...skill }]
+  })
+}
+
+/** The entries as they are answered: with id and name of today. */
+export function shownPeople(kept: unknown, plan: Plan): readonly Values[] {
+  return recordsIn(kept).flatMap((entry): readonly Values[] => {
+    const row = personOf(entry, plan)
+    return row === null ? [] : [{ ...entry, Id: row.id, Name: nameOf(row), Tags: row.fields.Tags ?? [] }]
+  })
+}
