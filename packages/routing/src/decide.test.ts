@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { decide, maxHops } from './decide.ts'
+import { decide } from './decide.ts'
 import { type ExtensionFacts, type Facts, noFacts, plainProfile } from './facts.ts'
 import { emptyIndex, entriesOf, lookUp, withEntry, withoutEntry } from './index-map.ts'
 import type { DialQuestion } from './plan.ts'
+import { maxHops } from './walk.ts'
 
 const anna: ExtensionFacts = {
   id: 1,

@@ -1,92 +1,100 @@
-// The one routing decision: facts and a question in, a plan with its trail of reasons out.
-import type { DialCodeFacts, ExtensionFacts, Facts } from './facts.ts'
+// Where a dialled number goes: facts and a question in, a plan with its trail of reasons out.
+//
+// Order: emergency numbers -> SIP URIs -> numbers of ours -> dial codes -> (for carriers) our DIDs -> outside.
+import { arriveAt } from './arrive.ts'
+import { deliverTo } from './deliver.ts'
+import { codePlan, matchDialCode } from './dial-codes.ts'
+import { entityAt, trunkAt } from './entities.ts'
+import type { ExtensionFacts, Facts } from './facts.ts'
 import { lookUp } from './index-map.ts'
-import type { DialQuestion, Plan, RefusalCause, Trail } from './plan.ts'
+import { maxDialledLength, normaliseDialled } from './numbers/dialled.ts'
+import { looksLikeUri, maxUriLength } from './numbers/sip-uri.ts'
+import { emergencyPlan, type Outward, outsidePlan, readUri, uriPlan } from './outside.ts'
+import type { DialQuestion, Plan, Principal } from './plan.ts'
+import { refuse } from './refusal.ts'
+import { shown } from './shown.ts'
+import { circleAt, saying, tooManyHops, type Walk, walkOf } from './walk.ts'
 
-/** How often one call may be sent on before it is refused: ends forwarding circles. */
-export const maxHops = 10
-
-/** Longest dialled text that is looked at; E.164 has 15 digits, codes and prefixes come before them. */
-export const maxDialledLength = 64
-
-/** Decides where a call goes. Pure: the same facts and question give the same plan. */
+/** Decides where a dialled call goes. Pure: the same facts and question give the same plan. */
 export function decide(facts: Facts, question: DialQuestion): Plan {
-  const { dialled, hops } = question
-  const caller = question.on.number
-  if (hops > maxHops) {
-    const why = `the call was sent on ${hops} times, ${maxHops} are allowed`
-    return refuse(483, 'Too Many Hops', 'too-many-hops', [why], 'Look for forwardings that point at each other.')
+  const walk = walkOf(facts, question)
+  const { on, forwarding } = question
+  const stopped = tooManyHops(walk)
+  if (stopped) return stopped
+  const user = on.kind === 'extension' ? (lookUp(facts.extensions, on.number) ?? null) : null
+  const stranger = unknownPrincipal(walk, on)
+  if (stranger) return stranger
+  const tooLong = lengthObjection(walk, question.dialled)
+  if (tooLong && user?.enabled !== false) return tooLong
+  const isUri = looksLikeUri(question.dialled)
+  const number = isUri ? question.dialled.trim() : normaliseDialled(question.dialled)
+  const out: Outward = { on, number, forwarding, hides: false }
+  const emergency = isUri ? null : emergencyPlan(saying(walk, `${described(on)} dials`), out)
+  if (emergency) return emergency
+  if (user?.enabled === false) {
+    const tip = `Enable extension ${on.number} to let it call.`
+    return refuse('caller-disabled', walk.trail, `caller ${on.number} is disabled`, tip)
   }
-  const from = lookUp(facts.extensions, caller)
-  if (!from) return refuse(403, 'Forbidden', 'caller-unknown', [`no extension ${shown(caller)} exists`], null)
-  if (!from.enabled) {
-    const tip = `Enable extension ${from.number} to let it call.`
-    return refuse(403, 'Forbidden', 'caller-disabled', [`caller ${from.number} is disabled`], tip)
-  }
-  const trail = [`caller ${from.number} is an enabled extension`]
-  if (dialled.length === 0 || dialled.length > maxDialledLength) {
-    const why = `what was dialled has ${dialled.length} characters, 1 to ${maxDialledLength} are allowed`
-    return refuse(484, 'Address Incomplete', 'malformed-number', [...trail, why], null)
-  }
-  const target = lookUp(facts.extensions, dialled)
-  if (target) return planExtension(target, trail)
-  const code = matchDialCode(facts.dialCodes, dialled)
-  if (code) return planDialCode(code, trail)
-  const tip = `Nothing has the number ${shown(dialled)}; numbers outside the company need an outbound rule.`
-  return refuse(404, 'Not Found', 'unknown-number', [...trail, `no entity has the number ${shown(dialled)}`], tip)
+  const known = saying(walk, user ? `caller ${on.number} is an enabled extension` : `${described(on)} dials`)
+  return isUri ? dialledUri(known, out) : dialledNumber(known, out, user)
 }
 
-function planExtension(target: ExtensionFacts, trail: Trail): Plan {
-  if (!target.enabled) {
-    const why = `extension ${target.number} is disabled`
-    const tip = `Enable extension ${target.number} to let it be called.`
-    return refuse(480, 'Temporarily Unavailable', 'callee-disabled', [...trail, why], tip)
-  }
-  return {
-    plan: 'ring',
-    target: {
-      userId: target.id,
-      number: target.number,
-      name: target.name,
-      srtp: target.srtp,
-      acceptMultipleCalls: target.profile.acceptMultipleCalls,
-    },
-    ringSeconds: target.profile.noAnswerSeconds,
-    trail: [...trail, `${target.number} is an enabled extension: all its devices ring`],
-  }
+function unknownPrincipal(walk: Walk, on: Principal): Plan | null {
+  const exists = on.kind === 'trunk' ? trunkAt(walk.facts, on.number) : entityAt(walk.facts, on.number)
+  if (exists && (on.kind !== 'extension' || lookUp(walk.facts.extensions, on.number))) return null
+  return refuse('caller-unknown', walk.trail, `no ${described(on)} exists`)
 }
 
-function planDialCode(code: DialCodeFacts, trail: Trail): Plan {
-  if (code.feature === 'echo') return { plan: 'echo', trail: [...trail, `${code.code} is the echo test`] }
-  const why = `${code.code} is the dial code for ${code.feature}, which this version does not have`
-  return refuse(
-    501,
-    'Not Implemented',
-    'feature-missing',
-    [...trail, why],
-    'This dial code is stored but has no effect yet.',
+function lengthObjection(walk: Walk, dialled: string): Plan | null {
+  const most = looksLikeUri(dialled) ? maxUriLength : maxDialledLength
+  if (dialled.length > 0 && dialled.length <= most) return null
+  const why = `what was dialled has ${dialled.length} characters, 1 to ${most} are allowed`
+  return refuse('malformed-number', walk.trail, why)
+}
+
+function dialledUri(walk: Walk, out: Outward): Plan {
+  const read = readUri(walk, out.number)
+  if (read === null) {
+    const why = `${shown(out.number)} is not a SIP URI that can be used`
+    return refuse('malformed-number', walk.trail, why, 'Write it as sip:user@host, without header fields.')
+  }
+  if (read.uri === 'outside') return uriPlan(walk, out, read.target)
+  const user = out.on.kind === 'extension' ? (lookUp(walk.facts.extensions, out.on.number) ?? null) : null
+  return dialledNumber(
+    saying(walk, 'the address is one of ours'),
+    { ...out, number: normaliseDialled(read.number) },
+    user,
   )
 }
 
-/** The longest code that the dialled text begins with; fixed codes must match whole. */
-function matchDialCode(codes: readonly DialCodeFacts[], dialled: string): DialCodeFacts | null {
-  let best: DialCodeFacts | null = null
-  for (const entry of codes) {
-    const whole = entry.feature === 'echo' || entry.feature === 'callbackTest'
-    const fits = whole ? dialled === entry.code : dialled.startsWith(entry.code)
-    if (fits && (best === null || entry.code.length > best.code.length)) best = entry
-  }
-  return best
+function dialledNumber(walk: Walk, out: Outward, user: ExtensionFacts | null): Plan {
+  const entity = entityAt(walk.facts, out.number)
+  if (entity) return circleAt(walk, entity.of.number) ?? deliverTo(walk, entity)
+  const code = user ? matchDialCode(walk.facts.dialCodes, out.number) : null
+  if (code?.code.feature === 'hideCallerId' && code.rest !== '') return hidden(walk, out, code.rest)
+  if (code) return codePlan(walk, user, code)
+  const arrived = out.on.kind === 'trunk' ? arriveAt(walk, out.number) : null
+  return arrived ?? outsidePlan(walk, out)
 }
 
-function refuse(status: number, reason: string, cause: RefusalCause, trail: Trail, tip: string | null): Plan {
-  return { plan: 'refuse', status, reason, cause, tip, trail }
+/** The number after the code that hides the caller: colleagues see each other all the same. */
+function hidden(walk: Walk, out: Outward, rest: string): Plan {
+  const said = saying(walk, 'the caller hides its number')
+  const plain = { ...out, number: rest, hides: true }
+  const entity = entityAt(walk.facts, rest)
+  if (entity) return circleAt(walk, entity.of.number) ?? deliverTo(said, entity)
+  return emergencyPlan(said, plain) ?? outsidePlan(said, plain)
 }
 
-/** Attacker's text in an operator's sentence: short and printable. */
-function shown(text: string): string {
-  const cut = text.slice(0, 32)
-  let out = ''
-  for (const char of cut) out += char >= ' ' && char !== '\u007f' ? char : '?'
-  return cut.length < text.length ? `${out}…` : out
+const principals: Readonly<Record<Principal['kind'], string>> = {
+  extension: 'extension',
+  queue: 'queue',
+  ringGroup: 'ring group',
+  receptionist: 'receptionist',
+  group: 'department',
+  trunk: 'trunk',
+}
+
+function described(on: Principal): string {
+  return `${principals[on.kind]} ${shown(on.number)}`
 }

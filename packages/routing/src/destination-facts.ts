@@ -13,7 +13,7 @@ export type DestinationKind =
   | 'deflect'
   /** A department's own number: its routes by hours. */
   | 'group'
-  /** Deliver as if no exception had matched. */
+  /** Deliver as if no exception had matched; as the exit of a queue, ring group or receptionist: no exit is set, handle as always. */
   | 'proceed'
   /** Known to the contract, not to this version: refused with 501 by name. */
   | 'unsupported'

@@ -30,6 +30,8 @@ export interface ExtensionFacts {
   readonly internalOnly: boolean
   /** Outside calls only in office hours. */
   readonly officeHoursOnly: boolean
+  /** Logged in as an agent of queues; absent counts as true. */
+  readonly takesQueueCalls?: boolean
 }
 
 /** One dial code: the text dialled, or its beginning when a number follows. */
@@ -86,6 +88,14 @@ export interface Facts {
   readonly dialCodes: readonly DialCodeFacts[]
   /** SDP encoding names in order of preference, upper case. */
   readonly localCodecs: readonly string[]
+  /** The same towards trunks that have no list of their own. */
+  readonly externalCodecs: readonly string[]
+  /** Host names that are ours, lower case: a SIP URI with one of them is a number of ours. */
+  readonly domains: readonly string[]
+  /** GeneralSettingsForPbx.AllowFwdToExternal: users may forward their calls outside. */
+  readonly allowsForwardingOutside: boolean
+  /** GeneralSettingsForPbx.DisableOutboundCallsOutOfOfficeHours. */
+  readonly callsOutInOfficeHoursOnly: boolean
 }
 
 /** The codes that exist without configuration. */
@@ -117,6 +127,10 @@ export const noFacts: Facts = {
   allowsDirectSip: false,
   dialCodes: fixedDialCodes,
   localCodecs: defaultCodecs,
+  externalCodecs: defaultCodecs,
+  domains: [],
+  allowsForwardingOutside: true,
+  callsOutInOfficeHoursOnly: false,
 }
 
 const toNowhere = { internal: nowhere, external: nowhere }

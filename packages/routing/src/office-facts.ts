@@ -13,7 +13,7 @@ export type HoursType =
   | 'Never'
   | 'BreakTime'
 
-/** One stretch of a week day, seconds since local midnight; `stop` 86,400 or less than `start`: until midnight. */
+/** One stretch that begins on a week day, seconds since local midnight; a `stop` that is not after `start` is on the next day. */
 export interface PeriodFacts {
   /** 0 Sunday … 6 Saturday. */
   readonly day: number

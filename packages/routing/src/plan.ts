@@ -29,7 +29,10 @@ export interface Circumstances {
   readonly now: number
   /** How often this call was already sent on. */
   readonly hops: number
-  /** Numbers of ours this call already went through, to say where a circle is. */
+  /**
+   * Numbers of ours this call already went through since a person last acted on it (dialled, answered, transferred, pressed a
+   * key): coming to one of them again is a circle.
+   */
   readonly visited: readonly string[]
 }
 
@@ -63,6 +66,8 @@ export interface OnwardQuestion extends Circumstances {
 export interface MenuQuestion extends Circumstances {
   readonly at: Principal
   readonly to: DestinationFacts
+  /** Silence and wrong keys are nobody's wish: what they lead to may be a circle. Absent: a key. */
+  readonly by?: 'key' | 'timeout' | 'invalid'
 }
 
 /** One sentence of why, in the order the decision was made. */
@@ -228,3 +233,4 @@ export type RefusalCause =
   | 'no-trunk'
   | 'busy'
   | 'no-answer'
+  | 'not-registered'
