@@ -1,5 +1,5 @@
 // Looks answers up for one decision and keeps the account: what is still to be asked, what was found, how long it holds. Pure.
-import type { AddressFamily, Answer, NaptrRecord, NoAnswer, Question, QuestionType, SrvRecord } from './types.ts'
+import type { Answer, FamilyWish, NaptrRecord, NoAnswer, Question, QuestionType, SrvRecord } from './types.ts'
 
 /** More of an answer is not used. */
 export const maxNaptrRecords = 16
@@ -8,7 +8,7 @@ export const maxAddressesPerName = 16
 
 export type KnownAnswers = (question: Question) => Answer | undefined
 
-const familyTypes: Readonly<Record<AddressFamily, readonly ('A' | 'AAAA')[]>> = {
+const familyTypes: Readonly<Record<FamilyWish, readonly ('A' | 'AAAA')[]>> = {
   ipv4: ['A'],
   ipv6: ['AAAA'],
   ipv4First: ['A', 'AAAA'],
@@ -52,7 +52,7 @@ export class DnsNotes {
     return answer.answer === 'srv' ? answer.records.slice(0, maxSrvRecords) : []
   }
 
-  addresses(name: string, family: AddressFamily): FoundAddresses {
+  addresses(name: string, family: FamilyWish): FoundAddresses {
     const addresses: string[] = []
     const missing: NoAnswer[] = []
     for (const type of familyTypes[family]) {

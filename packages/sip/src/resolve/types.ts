@@ -1,7 +1,7 @@
 // What locating a SIP server is asked and told (RFC 3263): a target, questions to the DNS, answers, and candidates to try in order.
-import type { Flow } from '../message/types.ts'
+import type { TransportName } from '../transport/endpoint.ts'
 
-export type TransportName = Flow['transport']
+export type { TransportName }
 
 /** Where a request is to go, as a URI or a trunk's settings name it. */
 export interface ResolveTarget {
@@ -15,14 +15,14 @@ export interface ResolveTarget {
   readonly transport: TransportName | null
 }
 
-export type AddressFamily = 'ipv4' | 'ipv6' | 'ipv4First' | 'ipv6First'
+export type FamilyWish = 'ipv4' | 'ipv6' | 'ipv4First' | 'ipv6First'
 
 /** What the asker can and would rather use. */
 export interface ResolveWishes {
   /** Transports there are, the preferred one first. */
   readonly transports: readonly TransportName[]
   /** Which addresses are asked for, and which of a name come first. */
-  readonly family: AddressFamily
+  readonly family: FamilyWish
   /** Begin at any of a name's addresses, to spread calls over them; else as the DNS gave them. */
   readonly spread: boolean
 }

@@ -95,7 +95,7 @@ function isStrict(first: NameAddress): boolean {
 }
 
 /** What a request inside a dialog needs to know of its own side. */
-export type DialogSide = Pick<SessionState, 'local' | 'localTag' | 'remote' | 'callId' | 'flow'> & {
+export type DialogSide = Pick<SessionState, 'local' | 'localTag' | 'remote' | 'callId' | 'flow' | 'server'> & {
   readonly profile: { readonly agent: string | null }
 }
 
@@ -124,7 +124,11 @@ export function dialogRequest(
   const uri = dialog.strict && dialog.hop !== null ? dialog.hop : dialog.remoteTarget
   return {
     draft: { method: request.method, uri, headers, body: request.body },
-    target: { uri: dialog.hop ?? dialog.remoteTarget, flow: state.flow },
+    target: {
+      uri: dialog.hop ?? dialog.remoteTarget,
+      flow: state.flow,
+      ...(state.server === undefined ? {} : { server: state.server }),
+    },
   }
 }
 

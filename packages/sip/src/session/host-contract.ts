@@ -1,6 +1,7 @@
 // What a session host is given and what it offers.
 import type { Flow, HeaderLine, RequestDraft, ResponseDraft, SipRequest, SipResponse } from '../message/types.ts'
 import type { Scheduler } from '../stack/scheduler.ts'
+import type { Timers } from '../transaction/timers.ts'
 import type { Authorize, SessionInput, SessionProfile, SessionRole, SessionState } from './state.ts'
 import type { SessionEvent, SessionWish, Target, TransactionId } from './types.ts'
 import type { UacStart } from './uac.ts'
@@ -16,6 +17,7 @@ export interface SessionStack {
       final(response: SipResponse): void
       failed(why: 'timeout' | 'transport'): void
     },
+    options?: { readonly timers?: Timers },
   ): { cancel(headers: readonly HeaderLine[]): void }
   respond(transaction: TransactionId, draft: ResponseDraft): unknown
   acknowledge(draft: RequestDraft, target: Target): void
@@ -58,6 +60,8 @@ export type CallStart = Omit<UacStart, 'callId' | 'localTag' | 'profile'> & {
   readonly localTag?: string
   readonly profile?: SessionProfile
   readonly authorize?: Authorize
+  /** Timer values of the INVITE that begins the call: `b` is how long it may go without any reply. */
+  readonly timers?: Timers
 }
 
 /** An INVITE to take. */

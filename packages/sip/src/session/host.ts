@@ -1,6 +1,7 @@
 // Runs session machines in the world: the dialog table, timers, requests under way; tells events to the owner.
 import type { Flow, SipRequest, SipResponse } from '../message/types.ts'
 import type { TimerHandle } from '../stack/scheduler.ts'
+import type { Timers } from '../transaction/timers.ts'
 import type { CallStart, FoundDialog, Routed, SessionHost, SessionHostOptions, TakeStart } from './host-contract.ts'
 import { revive } from './revive.ts'
 import { SentRequest } from './sent-request.ts'
@@ -13,6 +14,8 @@ import type { UasStart } from './uas.ts'
 interface Entry {
   state: SessionState
   readonly authorize: Authorize | null
+  /** Of INVITEs before there is a dialog. */
+  readonly inviteTimers: Timers | null
   readonly timers: Map<SessionTimerName, TimerHandle>
   /** Our requests by the machine's transaction names: INVITEs until acknowledged, others until answered. */
   readonly sent: Map<TransactionId, SentRequest>
@@ -50,7 +53,7 @@ class Host implements SessionHost {
       profile: start.profile ?? profile ?? defaultProfile,
     }
     const authorize = start.authorize ?? null
-    this.#begin(start.id, authorize, (ctx) => startUac(full, ctx))
+    this.#begin(start.id, authorize, (ctx) => startUac(full, ctx), start.timers ?? null)
   }
 
   take(start: TakeStart): boolean {
@@ -151,10 +154,15 @@ class Host implements SessionHost {
     return { now: this.#options.now(), random: this.#options.random(), timers: this.#times, authorize }
   }
 
-  #begin(id: string, authorize: Authorize | null, first: (ctx: SessionContext) => SessionStep): Entry {
+  #begin(
+    id: string,
+    authorize: Authorize | null,
+    first: (ctx: SessionContext) => SessionStep,
+    inviteTimers: Timers | null = null,
+  ): Entry {
     if (this.#sessions.has(id)) throw new Error(`session ${id} exists already`)
     const [state, commands] = first(this.#context(authorize))
-    const entry: Entry = { state, authorize, timers: new Map(), sent: new Map() }
+    const entry: Entry = { state, authorize, inviteTimers, timers: new Map(), sent: new Map() }
     this.#sessions.set(id, entry)
     this.#dialogs.set(dialogKey(state.callId, state.localTag), entry)
     if (state.phase === 'incoming') this.#invites.set(state.invite.transaction, entry)
@@ -245,7 +253,9 @@ class Host implements SessionHost {
       repeatAck: (ack, to) => this.#options.stack.acknowledge(ack, to),
     })
     entry.sent.set(transaction, sent)
-    const went = this.#guarded(entry, () => sent.started(this.#options.stack.request(draft, target, sent)))
+    const timers = invite && entry.state.dialog === null ? entry.inviteTimers : null
+    const options = timers === null ? {} : { timers }
+    const went = this.#guarded(entry, () => sent.started(this.#options.stack.request(draft, target, sent, options)))
     if (went) return
     entry.sent.delete(transaction)
     this.#feed(entry, { input: 'transactionFailed', transaction, why: 'transport' })

@@ -1,5 +1,6 @@
 // What a session remembers between two steps: plain data, fit for a journal; and what a step is given besides it.
 import type { Flow, HeaderLine, RequestDraft, ResponseDraft, SipRequest, SipResponse } from '../message/types.ts'
+import type { ServerIdentity } from '../transport/remote-address.ts'
 import type { SessionTimerName, SessionWish, Target, TransactionId } from './types.ts'
 
 //   we call (uac)                                      we are called (uas)
@@ -214,6 +215,8 @@ export interface SessionState {
   readonly secure: boolean
   /** Where the peer is reached, before its Contact is resolved; null: by the URI alone. */
   readonly flow: Flow | null
+  /** Over TLS: whom the requests of this call expect to meet, whatever address its Contact or Route names. */
+  readonly server?: ServerIdentity
   readonly localCseq: number
   /** The dialog that counts: the caller's for a uas; the winner of the forks for a uac. */
   readonly dialog: Dialog | null

@@ -9,6 +9,7 @@ import type {
   SipRequest,
   SipResponse,
 } from '../message/types.ts'
+import type { RemoteAddress, ServerIdentity } from '../transport/remote-address.ts'
 
 export type TransactionId = string
 
@@ -87,7 +88,8 @@ export type SessionEvent =
     }
   /**
    * No call came of it: a final response of 300 or more (ours too, when `startUas` refuses by itself), 408 for silence,
-   * 503 for a lost transport, 487 after `end`. `headers`: Retry-After, Reason and Warning of the response.
+   * 503 for a lost transport, 487 after `end`. `headers`: Retry-After, Reason, Warning and X- headers
+   * of the response. `silent`: there was no response, and why not.
    */
   | {
       readonly event: 'failed'
@@ -95,6 +97,7 @@ export type SessionEvent =
       readonly reason: string
       readonly contacts: readonly NameAddress[]
       readonly headers: readonly HeaderLine[]
+      readonly silent?: 'timeout' | 'transport'
     }
   /** Our 2xx was acknowledged; carries the answer when the offer was ours (late offer). */
   | { readonly event: 'acknowledged'; readonly sdp: string | null }
@@ -147,8 +150,12 @@ export type SessionCommand =
   /** The session leaves the host's tables. */
   | { readonly command: 'forget' }
 
-/** Where to send: first the flow if it still lives, else the URI resolved (RFC 3263 subset). */
+/** Where to send: first the flow if it still lives, else `remote` when given, else the URI resolved (RFC 3263). Plain data. */
 export interface Target {
   readonly uri: string
   readonly flow: Flow | null
+  /** Exactly there and nowhere else: one of the places `locate` found. */
+  readonly remote?: RemoteAddress
+  /** Over TLS: whom to expect there. Default: the host of the URI. */
+  readonly server?: ServerIdentity
 }

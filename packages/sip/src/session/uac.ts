@@ -1,4 +1,5 @@
 // We call: from the INVITE to its final response, forks included (RFC 3261 13.2).
+import { headerLines } from '../message/received.ts'
 import type { HeaderLine, NameAddress, RequestDraft, SipResponse } from '../message/types.ts'
 import { sdpOf } from './body.ts'
 import { cleaned, contactOf, dialogOfResponse, secureContact, withDialog } from './dialog.ts'
@@ -59,6 +60,7 @@ export function openUac(start: UacStart, ctx: SessionContext): Turn {
     profile,
     secure,
     flow: start.target.flow,
+    ...(start.target.server === undefined ? {} : { server: start.target.server }),
     localCseq: cseq - 1,
     dialog: null,
     forks: [],
@@ -258,7 +260,7 @@ export function unanswered(turn: Turn, pending: Pending, why: 'timeout' | 'trans
   settleRequest(turn, pending)
   if (turn.state.phase !== 'cancelling') {
     const status = why === 'timeout' ? 408 : 503
-    fail(turn, status, reasonPhrase(status), [], [])
+    fail(turn, status, reasonPhrase(status), [], [], 'remote', why)
   }
   close(turn, false)
 }
@@ -302,8 +304,9 @@ function fail(
   contacts: readonly NameAddress[],
   headers: readonly HeaderLine[],
   by: 'remote' | 'local' = 'remote',
+  silent: 'timeout' | 'transport' | null = null,
 ): void {
-  tell(turn, { event: 'failed', status, reason, contacts, headers })
+  tell(turn, { event: 'failed', status, reason, contacts, headers, ...(silent === null ? {} : { silent }) })
   tell(turn, { event: 'ended', by, reason: null })
 }
 
@@ -313,5 +316,12 @@ function headersToTell(response: SipResponse): readonly HeaderLine[] {
     const value = response.header(name)
     if (value !== undefined) lines.push([name, cleaned(value.slice(0, 1024))])
   }
+  // What clouds say of themselves: X-Twilio-Error and its like.
+  const own = headerLines(response).filter(([name]) => /^x-/i.test(name))
+  for (const [name, value] of own.slice(0, maxExtensionHeaders)) {
+    lines.push([name, cleaned(value.slice(0, 256))])
+  }
   return lines
 }
+
+const maxExtensionHeaders = 8

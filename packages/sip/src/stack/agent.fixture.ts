@@ -48,6 +48,8 @@ export interface Arrived {
 export interface Outcome {
   readonly sent: Sent
   readonly failures: FailureCause[]
+  /** What the system said of each failure. */
+  readonly problems: (string | null)[]
   /** Of each final response. */
   readonly flows: Flow[]
   provisional(): Promise<SipResponse>
@@ -118,6 +120,7 @@ function watch(stack: SipStack, draft: RequestDraft, target: Target, timers: Sta
   const final = new Mailbox<SipResponse>('final response')
   const failed = new Mailbox<FailureCause>('failure')
   const failures: FailureCause[] = []
+  const problems: (string | null)[] = []
   const flows: Flow[] = []
   const sent = stack.request(
     draft,
@@ -128,8 +131,9 @@ function watch(stack: SipStack, draft: RequestDraft, target: Target, timers: Sta
         flows.push(flow)
         final.put(response)
       },
-      failed(cause) {
+      failed(cause, problem) {
         failures.push(cause)
+        problems.push(problem ?? null)
         failed.put(cause)
       },
     },
@@ -138,6 +142,7 @@ function watch(stack: SipStack, draft: RequestDraft, target: Target, timers: Sta
   return {
     sent,
     failures,
+    problems,
     flows,
     provisional: () => provisional.next(),
     final: () => final.next(),

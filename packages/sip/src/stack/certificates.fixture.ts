@@ -17,14 +17,15 @@ export interface Authority {
   issue(kind: 'ecdsa' | 'rsa', names: readonly string[]): Promise<CertificatePair>
 }
 
-export async function createAuthority(): Promise<Authority> {
+/** Two authorities in one test need two names: issuers are found by name. */
+export async function createAuthority(name = 'Test authority'): Promise<Authority> {
   const keys = await webcrypto.subtle.generateKey(ecdsa, true, ['sign', 'verify'])
   const from = new Date(Date.now() - 60_000)
   const until = new Date(Date.now() + 3_600_000)
   const root = await x509.X509CertificateGenerator.createSelfSigned(
     {
       serialNumber: '01',
-      name: 'CN=Test authority',
+      name: `CN=${name}`,
       notBefore: from,
       notAfter: until,
       signingAlgorithm: ecdsa,

@@ -63,6 +63,8 @@ export class ClientTransaction {
   bytes: Buffer | null = null
   ack: Buffer | null = null
   cancelHeaders: readonly HeaderLine[] = []
+  /** What the system said of the way that was lost last. */
+  problem: string | null = null
 
   constructor(id: string, draft: RequestDraft, handlers: ClientHandlers | null, contexts: TransactionContexts) {
     this.id = id
@@ -138,11 +140,14 @@ export class ClientTransactions {
   }
 
   /** A stream connection closed, or never came to be. */
-  connectionClosed(connection: string): void {
+  connectionClosed(connection: string, problem: string | null): void {
     const there = this.#byConnection.get(connection)
     if (there === undefined) return
     this.#byConnection.delete(connection)
-    for (const transaction of there) this.#step(transaction, { input: 'transportFailed' }, null, null)
+    for (const transaction of there) {
+      transaction.problem = problem
+      this.#step(transaction, { input: 'transportFailed' }, null, null)
+    }
   }
 
   /** Ends every transaction; those still open are told. */
@@ -275,7 +280,7 @@ export class ClientTransactions {
 
   #end(transaction: ClientTransaction, cause: FailureCause): void {
     if (cause === 'timeout') this.#options.onTimeout()
-    transaction.handlers?.failed(cause)
+    transaction.handlers?.failed(cause, transaction.problem)
   }
 
   #sendRequest(transaction: ClientTransaction): void {

@@ -59,10 +59,10 @@ export function createSipStack(options: StackOptions): SipStack {
         metrics.connectionsOpened += 1
         outbound.established(flow)
       },
-      onClosed(flow, reason) {
+      onClosed(flow, reason, problem) {
         if (reason !== 'peer' && reason !== 'local') metrics.connectionsCut += 1
         outbound.closed(flow)
-        clients.connectionClosed(flow.connection ?? '')
+        clients.connectionClosed(flow.connection ?? '', problem)
         user.onFlowClosed?.(flow)
       },
       // A connection counts like a packet: handshakes are dearer than messages.
@@ -105,7 +105,7 @@ export function createSipStack(options: StackOptions): SipStack {
   ): void => {
     metrics.responsesOut += 1
     if (send(flow, bytes, failed)) return
-    const other = fallback === null ? null : layer.flowTo(fallback, fallback.address)
+    const other = fallback === null ? null : layer.flowTo(fallback, { name: fallback.address, trust: null })
     if (other !== null && send(other, bytes, failed)) return
     if (failed !== null) queueMicrotask(failed)
   }
@@ -215,6 +215,8 @@ export function createSipStack(options: StackOptions): SipStack {
     isOpen: (flow) => layer.isOpen(flow),
     forgive: (address) => guard.forgive(address),
     reloadTls: (settings) => layer.reloadTls(settings),
+    setTrust: (id, authorities) => layer.setTrust(id, authorities),
+    peerCertificate: (flow) => layer.peerCertificate(flow),
     endpoints: () => layer.endpoints(),
     counts: () => ({
       endpoints: layer.endpoints().length,

@@ -1,8 +1,9 @@
 // The ways to a target: its flow, or its URI resolved to addresses, with TCP first for what is too big for UDP.
 import { bracketed } from '../message/address.ts'
 import type { Flow } from '../message/types.ts'
+import type { Resolution } from '../resolve/types.ts'
 import type { Target } from '../session/types.ts'
-import { addressText, type RemoteAddress } from '../transport/remote-address.ts'
+import { addressText, numericAddress, type RemoteAddress, type ServerIdentity } from '../transport/remote-address.ts'
 import type { Resolver } from '../transport/resolver.ts'
 import type { TransportLayer } from '../transport/transport-layer.ts'
 import type { Attempt } from './client-transactions.ts'
@@ -37,23 +38,19 @@ export class Outbound {
   attempts(target: Target): Attempt[] | Promise<Attempt[]> {
     const flow = this.#usableFlow(target)
     if (flow !== null) return [{ mayGrow: false, open: () => flow }]
-    const hop = nextHop(target.uri)
-    if (hop === null) return []
-    const addresses = this.#options.resolver.resolve(hop.host)
-    if (!(addresses instanceof Promise)) return this.#waysTo(hop, addresses)
-    return addresses.then((found) => this.#waysTo(hop, found))
+    const places = this.#places(target)
+    if (!(places instanceof Promise)) return this.#waysTo(target, places)
+    return places.then((found) => this.#waysTo(target, found))
   }
 
   /** Where a request to this target would leave now, opening nothing; null when that needs waiting or is impossible. */
   flowTo(target: Target): Flow | null {
     const flow = this.#usableFlow(target)
     if (flow !== null) return flow
-    const hop = nextHop(target.uri)
-    if (hop === null) return null
-    const addresses = this.#options.resolver.resolve(hop.host)
-    if (addresses instanceof Promise) return null
-    for (const address of addresses) {
-      const known = this.#options.layer.knownFlow({ ...hop, address }, hop.serverName)
+    const places = this.#places(target)
+    if (places instanceof Promise) return null
+    for (const { remote, server } of places) {
+      const known = this.#options.layer.knownFlow(remote, server)
       if (known !== null) return known
     }
     return null
@@ -67,7 +64,7 @@ export class Outbound {
     if (until !== undefined && this.#options.now() < until) return []
     const remote: RemoteAddress = { transport: 'tcp', address: flow.remote.address, port: flow.remote.port }
     const byTcp = (): Flow | null => {
-      const stream = this.#options.layer.flowTo(remote, '')
+      const stream = this.#options.layer.flowTo(remote, nobody)
       if (stream !== null && stream.connection !== null && !this.#proved.has(stream.connection))
         this.#trying.set(stream.connection, peer)
       return stream
@@ -117,15 +114,55 @@ export class Outbound {
     return flow.transport === 'tls' || !isSips(uri) ? flow : null
   }
 
-  #waysTo(hop: NextHop, addresses: readonly string[]): Attempt[] {
-    return addresses.map((address) => {
-      const remote: RemoteAddress = { transport: hop.transport, address, port: hop.port }
-      return {
-        mayGrow: hop.transport === 'udp' && !hop.udpOnly,
-        open: () => this.#options.layer.flowTo(remote, hop.serverName),
-      }
-    })
+  /** Where the target is: as it says itself, or as the DNS says. */
+  #places(target: Target): readonly Place[] | Promise<readonly Place[]> {
+    const { uri, remote } = target
+    if (remote !== undefined) {
+      const server = target.server ?? { name: nextHop(uri)?.serverName ?? remote.address, trust: null }
+      return remote.transport === 'tls' || !isSips(uri) ? [{ remote, server, mayGrow: false }] : []
+    }
+    const hop = nextHop(uri)
+    if (hop === null) return []
+    const server = target.server ?? { name: hop.serverName, trust: null }
+    const { resolver } = this.#options
+    if (hop.open !== null && resolver.locate !== undefined && numericAddress(hop.host) === null) {
+      const found = resolver.locate(hop.open)
+      return found instanceof Promise ? found.then((one) => located(one, hop, server)) : located(found, hop, server)
+    }
+    const addresses = resolver.resolve(hop.host)
+    return addresses instanceof Promise
+      ? addresses.then((some) => addressed(some, hop, server))
+      : addressed(addresses, hop, server)
   }
+
+  #waysTo({ uri }: Target, places: readonly Place[]): Attempt[] {
+    return places
+      .filter(({ remote }) => remote.transport === 'tls' || !isSips(uri))
+      .map(({ remote, server, mayGrow }) => ({ mayGrow, open: () => this.#options.layer.flowTo(remote, server) }))
+  }
+}
+
+interface Place {
+  readonly remote: RemoteAddress
+  readonly server: ServerIdentity
+  readonly mayGrow: boolean
+}
+
+const nobody: ServerIdentity = { name: '', trust: null }
+
+function addressed(addresses: readonly string[], hop: NextHop, server: ServerIdentity): readonly Place[] {
+  const { transport, port, udpOnly } = hop
+  const mayGrow = transport === 'udp' && !udpOnly
+  return addresses.map((address) => ({ remote: { transport, address, port }, server, mayGrow }))
+}
+
+function located(found: Resolution, hop: NextHop, server: ServerIdentity): readonly Place[] {
+  if (!found.ok) return []
+  return found.candidates.map(({ transport, address, port }) => ({
+    remote: { transport, address, port },
+    server,
+    mayGrow: transport === 'udp' && !hop.udpOnly,
+  }))
 }
 
 function isSips(uri: string): boolean {

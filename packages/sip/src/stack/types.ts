@@ -15,6 +15,7 @@ import type { Target, TransactionId } from '../session/types.ts'
 import type { Timers } from '../transaction/timers.ts'
 import type { Endpoint } from '../transport/endpoint.ts'
 import type { Resolver } from '../transport/resolver.ts'
+import type { CertificateView } from '../transport/stream-connection.ts'
 import type { StreamLimits } from '../transport/stream-limits.ts'
 import type { TlsSettings } from '../transport/tls-settings.ts'
 import type { Scheduler } from './scheduler.ts'
@@ -29,12 +30,15 @@ export interface ClientHandlers {
   provisional(response: SipResponse, flow: Flow): void
   /** Once; for an INVITE again for each further 2xx (retransmissions and other forks), for 64*T1 (RFC 6026). */
   final(response: SipResponse, flow: Flow): void
-  /** No final response will come. Excludes `final` and is called once. */
-  failed(cause: FailureCause): void
+  /**
+   * No final response will come. Excludes `final` and is called once. `problem`: what the system said of the connection
+   * (refused, a certificate that does not hold), for the operator.
+   */
+  failed(cause: FailureCause, problem?: string | null): void
 }
 
 export interface RequestOptions {
-  /** Other timer values for this transaction only (a trunk's quick fail-over). */
+  /** Other timer values for this transaction only: `b: 4000` gives up when nobody has answered after 4 s (quick fail-over). */
   readonly timers?: Timers
 }
 
@@ -162,6 +166,13 @@ export interface SipStack {
   forgive(address: string): void
   /** Replaces the TLS certificates for connections accepted or opened from now on. */
   reloadTls(settings: TlsSettings): void
+  /**
+   * Authorities (PEM, several after one another) trusted beside the usual ones for targets whose `server.trust` is this
+   * id; null: no more. Returns what is wrong with them, else null. Connections proved before are not used again.
+   */
+  setTrust(id: string, authorities: string | null): string | null
+  /** The certificate the peer of a live TLS connection showed. */
+  peerCertificate(flow: Flow): CertificateView | null
   endpoints(): readonly Endpoint[]
   counts(): StackCounts
   metrics(): Readonly<StackMetrics>

@@ -71,8 +71,8 @@ const transportLost: readonly InviteClientCommand[] = [{ command: 'fail', cause:
 
 /** First step: the request goes out. */
 export function startInviteClient(ctx: TransactionContext): InviteClientStep {
-  const { t1 } = ctx.timers
-  const commands: InviteClientCommand[] = [{ command: 'send' }, { command: 'arm', timer: 'B', ms: 64 * t1 }]
+  const { t1, b } = ctx.timers
+  const commands: InviteClientCommand[] = [{ command: 'send' }, { command: 'arm', timer: 'B', ms: b ?? 64 * t1 }]
   if (!ctx.reliable) commands.push({ command: 'arm', timer: 'A', ms: t1 })
   return [{ state: 'calling', intervalMs: t1 }, commands]
 }

@@ -53,8 +53,8 @@ const transportLost: readonly NonInviteClientCommand[] = [{ command: 'fail', cau
 
 /** First step: the request goes out. */
 export function startNonInviteClient(ctx: TransactionContext): NonInviteClientStep {
-  const { t1 } = ctx.timers
-  const commands: NonInviteClientCommand[] = [{ command: 'send' }, { command: 'arm', timer: 'F', ms: 64 * t1 }]
+  const { t1, b } = ctx.timers
+  const commands: NonInviteClientCommand[] = [{ command: 'send' }, { command: 'arm', timer: 'F', ms: b ?? 64 * t1 }]
   if (!ctx.reliable) commands.push({ command: 'arm', timer: 'E', ms: t1 })
   return [{ state: 'trying', intervalMs: t1 }, commands]
 }

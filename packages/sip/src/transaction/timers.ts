@@ -9,6 +9,8 @@ export interface Timers {
   readonly t4: number
   /** Timer D on unreliable transports: at least 32 s. */
   readonly d: number
+  /** Timers B and F: how long a request may go without an answer (an INVITE: without any), ms. Default 64*T1. */
+  readonly b?: number
 }
 
 export const defaultTimers: Timers = { t1: 500, t2: 4000, t4: 5000, d: 32_000 }

@@ -9,6 +9,14 @@ export interface RemoteAddress {
   readonly port: number
 }
 
+/** Whom a server must prove to be over TLS, and by which authorities. */
+export interface ServerIdentity {
+  /** Its domain or address (RFC 5922): asked for by SNI, and what the certificate must bear. */
+  readonly name: string
+  /** Authorities set by `setTrust` that count beside the usual ones; null: only the usual. */
+  readonly trust: string | null
+}
+
 /** Host without brackets when it is an IPv4 or IPv6 address, else null. */
 export function numericAddress(host: string): string | null {
   const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host

@@ -1,8 +1,8 @@
 // Finds the servers of a name: puts the questions of RFC 3263 to the DNS, with a memory, a deadline and old answers when it is dead.
 import { type LocateStep, locate } from '../resolve/locate.ts'
 import type {
-  AddressFamily,
   Answer,
+  FamilyWish,
   Question,
   Resolution,
   ResolveTarget,
@@ -56,7 +56,7 @@ export interface ResolverOptions {
   /** Of the first try of a question. Default 1 s. */
   readonly timeoutMs?: number
   readonly tries?: number
-  readonly family?: AddressFamily
+  readonly family?: FamilyWish
   readonly transports?: readonly TransportName[]
   readonly spread?: boolean
   /** In [0, 1): the weighted choice among SRV records. */

@@ -1,11 +1,20 @@
 // One TCP or TLS connection: framing, deadlines, a bounded queue of writes. Ends with exactly one `onClosed`.
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import type { FramerEvent, StreamFramer } from '../message/framer.ts'
 import type { Flow, Refusal } from '../message/types.ts'
 import type { Scheduler, TimerHandle } from '../stack/scheduler.ts'
 import type { StreamLimits } from './stream-limits.ts'
 
 export type CloseReason = 'peer' | 'error' | 'idle' | 'unfinished' | 'slow' | 'broken' | 'refused' | 'local' | 'timeout'
+
+/** What a person wants to know of a peer's certificate. */
+export interface CertificateView {
+  readonly subject: string
+  readonly issuer: string
+  /** ISO 8601, UTC. */
+  readonly validUntil: string
+}
 
 export interface ConnectionHandlers {
   /** False: cut the connection (a flood). */
@@ -39,6 +48,7 @@ export class StreamConnection {
   readonly #context: ConnectionContext
   #state: ConnectionState
   #reason: CloseReason = 'peer'
+  #problem: string | null = null
   #heardAt: number
   #heardMessage: boolean
   #deadline: TimerHandle = null
@@ -68,7 +78,8 @@ export class StreamConnection {
     const socket = this.#socket
     socket.on('data', (bytes: Buffer) => this.#received(bytes))
     socket.on('drain', () => this.#drained())
-    socket.on('error', () => {
+    socket.on('error', (error) => {
+      this.#problem ??= error.message.slice(0, 300)
       if (this.#reason === 'peer') this.#reason = 'error'
     })
     socket.on('close', () => this.#closed())
@@ -86,6 +97,20 @@ export class StreamConnection {
 
   get isOpen(): boolean {
     return this.#state !== 'closed'
+  }
+
+  /** What the system said when the connection broke or never came to be. */
+  get problem(): string | null {
+    return this.#problem
+  }
+
+  /** Null without TLS, and when the peer showed none. */
+  peerCertificate(): CertificateView | null {
+    if (!(this.#socket instanceof TLSSocket)) return null
+    const certificate = this.#socket.getPeerX509Certificate()
+    if (certificate === undefined) return null
+    const { subject, issuer, validToDate } = certificate
+    return { subject, issuer, validUntil: validToDate.toISOString() }
   }
 
   get isEstablished(): boolean {
@@ -185,8 +210,10 @@ export class StreamConnection {
     this.#deadline = null
     if (this.#state === 'closed') return
     const rest = this.#heardAt + this.#context.limits.idleMs - this.#context.now()
-    if (this.#state === 'connecting') this.cut('timeout')
-    else if (!this.#heardMessage || this.#socket.writableEnded || rest <= 0) this.cut('idle')
+    if (this.#state === 'connecting') {
+      this.#problem ??= 'no connection came about in time'
+      this.cut('timeout')
+    } else if (!this.#heardMessage || this.#socket.writableEnded || rest <= 0) this.cut('idle')
     else this.#armDeadline(rest)
   }
 

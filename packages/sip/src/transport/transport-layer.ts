@@ -6,8 +6,13 @@ import type { Scheduler } from '../stack/scheduler.ts'
 import { createConnectionCensus } from './connection-census.ts'
 import { ConnectionTable } from './connection-table.ts'
 import type { Endpoint } from './endpoint.ts'
-import { addressText, type RemoteAddress } from './remote-address.ts'
-import { type CloseReason, type ConnectionContext, StreamConnection } from './stream-connection.ts'
+import { addressText, type RemoteAddress, type ServerIdentity } from './remote-address.ts'
+import {
+  type CertificateView,
+  type CloseReason,
+  type ConnectionContext,
+  StreamConnection,
+} from './stream-connection.ts'
 import { createStreamDialer } from './stream-dialer.ts'
 import type { StreamLimits } from './stream-limits.ts'
 import { openStreamListener, type StreamListener } from './stream-listener.ts'
@@ -22,7 +27,8 @@ export interface TransportHandlers {
   onStreamBroken(refusal: Refusal, flow: Flow): void
   /** False cuts the connection. */
   onStreamKeepAlive(flow: Flow): boolean
-  onClosed(flow: Flow, reason: CloseReason): void
+  /** `problem`: what the system said, when it said something. */
+  onClosed(flow: Flow, reason: CloseReason, problem: string | null): void
   onEstablished(flow: Flow): void
   /** Whether a connection from this address is let in. */
   accepts(address: string): boolean
@@ -52,13 +58,16 @@ export interface TransportLayer {
   endpoints(): readonly Endpoint[]
   connections(): number
   /** The flow towards a numeric address, opening a connection when there is none; null: no local address fits. */
-  flowTo(remote: RemoteAddress, serverName: string): Flow | null
+  flowTo(remote: RemoteAddress, server: ServerIdentity): Flow | null
   /** Like `flowTo`, but opens nothing: a stream without a connection gives a flow whose `connection` is null. */
-  knownFlow(remote: RemoteAddress, serverName: string): Flow | null
+  knownFlow(remote: RemoteAddress, server: ServerIdentity): Flow | null
   isOpen(flow: Flow): boolean
   /** False when it cannot be sent; `failed` is called later when the system refuses a datagram. */
   send(flow: Flow, bytes: Buffer, failed: (() => void) | null): boolean
   reloadTls(settings: TlsSettings): void
+  /** See `SipStack`. */
+  setTrust(id: string, authorities: string | null): string | null
+  peerCertificate(flow: Flow): CertificateView | null
 }
 
 export function createTransportLayer(options: TransportOptions): TransportLayer {
@@ -81,7 +90,7 @@ export function createTransportLayer(options: TransportOptions): TransportLayer 
       onKeepAlive: (connection) => handlers.onStreamKeepAlive(connection.flow),
       onClosed(connection, reason) {
         connections.remove(connection)
-        handlers.onClosed(connection.flow, reason)
+        handlers.onClosed(connection.flow, reason, connection.problem)
       },
     },
   }
@@ -96,12 +105,12 @@ export function createTransportLayer(options: TransportOptions): TransportLayer 
     const flow: Flow = { transport, local, remote, connection: connections.newId() }
     const connection = new StreamConnection(socket, flow, new StreamFramer(limits.message), context, 'open')
     // A peer can be sent to over the connection it opened; for TLS only by naming the flow, its name being unproved.
-    connections.add(connection, transport === 'tcp' ? peerKey(transport, remote, '') : null)
+    connections.add(connection, transport === 'tcp' ? tcpKey(remote) : null)
     connection.start()
     handlers.onEstablished(flow)
   }
 
-  const dial = (remote: RemoteAddress, transport: 'tcp' | 'tls', serverName: string): Flow | null => {
+  const dial = (remote: RemoteAddress, transport: 'tcp' | 'tls', server: ServerIdentity): Flow | null => {
     const local = localFor(transport, remote.address)
     if (local === null || connections.size >= limits.maxConnections) return null
     const { address, port } = remote
@@ -111,25 +120,29 @@ export function createTransportLayer(options: TransportOptions): TransportLayer 
       remote: { address, port },
       connection: connections.newId(),
     }
-    const socket = dialer.dial({ transport, localAddress: local.address, address, port, serverName }, () => {
+    const socket = dialer.dial({ transport, localAddress: local.address, address, port, server }, () => {
       connection.established()
       handlers.onEstablished(flow)
     })
     const connection = new StreamConnection(socket, flow, new StreamFramer(limits.message), context, 'connecting')
-    connections.add(connection, peerKey(transport, remote, serverName))
+    connections.add(connection, peerKey(transport, remote, server))
     connection.start()
     return flow
   }
+
+  /** What a connection may be used again for: the same place, and over TLS the same proof of the same name. */
+  const peerKey = (transport: 'tcp' | 'tls', remote: Flow['remote'], server: ServerIdentity): string =>
+    transport === 'tcp' ? tcpKey(remote) : `tls ${addressText(remote.address, remote.port)} ${dialer.proof(server)}`
 
   const localFor = (transport: Flow['transport'], remote: string): Endpoint | null => {
     const own = bound.filter((endpoint) => endpoint.transport === transport)
     return options.chooseEndpoint(remote, own.length > 0 || transport === 'udp' ? own : bound)
   }
 
-  const knownFlow = (remote: RemoteAddress, serverName: string): Flow | null => {
+  const knownFlow = (remote: RemoteAddress, server: ServerIdentity): Flow | null => {
     const { transport } = remote
     if (transport !== 'udp') {
-      const known = connections.findPeer(peerKey(transport, remote, serverName))
+      const known = connections.findPeer(peerKey(transport, remote, server))
       if (known !== undefined) return known.flow
     }
     const local = localFor(transport, remote.address)
@@ -231,11 +244,11 @@ export function createTransportLayer(options: TransportOptions): TransportLayer 
     endpoints: () => bound,
     connections: () => connections.size,
     knownFlow,
-    flowTo(remote, serverName) {
-      const known = knownFlow(remote, serverName)
+    flowTo(remote, server) {
+      const known = knownFlow(remote, server)
       if (known === null || known.connection !== null || remote.transport === 'udp') return known
       if (!open) return null
-      return dial(remote, remote.transport, serverName)
+      return dial(remote, remote.transport, server)
     },
     isOpen: (flow) =>
       flow.transport === 'udp' ? udpAt(flow.local) !== undefined : connections.find(flow.connection) !== undefined,
@@ -251,10 +264,11 @@ export function createTransportLayer(options: TransportOptions): TransportLayer 
       for (const listener of listeners) listener.reload(settings)
       dialer.reload(settings)
     },
+    setTrust: (id, authorities) => dialer.setTrust(id, authorities),
+    peerCertificate: (flow) => connections.find(flow.connection)?.peerCertificate() ?? null,
   }
 }
 
-/** What a connection may be used again for: the same place, and over TLS the same proved name. */
-function peerKey(transport: 'tcp' | 'tls', remote: Flow['remote'], serverName: string): string {
-  return `${transport} ${addressText(remote.address, remote.port)} ${transport === 'tls' ? serverName.toLowerCase() : ''}`
+function tcpKey(remote: Flow['remote']): string {
+  return `tcp ${addressText(remote.address, remote.port)}`
 }
