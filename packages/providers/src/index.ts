@@ -31,3 +31,15 @@ export type * from './template/template.ts'
 export { codecName, trunkFromTemplate } from './template/trunk.ts'
 export type * from './template/trunk-settings.ts'
 export * from './template/trunk-template.ts'
+export * from './twilio/credentials.ts'
+export type { ProvisionStep, StepName } from './twilio/ensure.ts'
+export {
+  type ListPhonesRequest,
+  listPhones,
+  type PhonesPage,
+  type ProviderPhone,
+  type TwilioAccess,
+} from './twilio/phones.ts'
+export * from './twilio/plan.ts'
+export * from './twilio/provision.ts'
+export { type Fetch, type RestFailure, type TwilioUrls, twilioUrls } from './twilio/rest.ts'

@@ -3,14 +3,6 @@ import type { KnownAnswer } from './answer.ts'
 
 export const carrierAnswers: readonly KnownAnswer[] = [
   {
-    contexts: ['resolution'],
-    statuses: [404, 408, 503],
-    code: 'host-not-found',
-    meaning: 'There is no server with the registrar’s host name.',
-    tip: 'Check Registrar/Server and outbound proxy of the trunk, and that this system reaches a DNS server. With port 0 the host needs NAPTR or SRV records.',
-    action: 'configuration',
-  },
-  {
     contexts: ['registration'],
     statuses: [401, 403, 407],
     code: 'registration-refused',

@@ -15,6 +15,15 @@ export const cloudAnswers: readonly KnownAnswer[] = [
     tip: 'Compare Registrar/Server of the trunk with the Termination SIP URI or the SIP Domain’s URI in the Twilio Console; a letter is wrong.',
     action: 'configuration',
   },
+  // A host that is not found is the same for every other cloud and carrier.
+  {
+    contexts: ['resolution'],
+    statuses: [404, 408, 503],
+    code: 'host-not-found',
+    meaning: 'There is no server with the registrar’s host name.',
+    tip: 'Check Registrar/Server and outbound proxy of the trunk, and that this system reaches a DNS server. With port 0 the host needs NAPTR or SRV records.',
+    action: 'configuration',
+  },
   // Transfers the far side asked for or refused.
   {
     contexts: ['transfer'],
