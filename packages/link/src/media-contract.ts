@@ -33,7 +33,7 @@ export interface RemoteMedia {
 
 export type MediaDirection = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
 
-export type Tone = 'ringback' | 'busy' | 'reorder' | 'silence'
+export type Tone = 'ringback' | 'busy' | 'reorder' | 'confirm' | 'silence'
 
 /** What a leg hears. Exactly one source at any time; RTP towards the peer never pauses, whatever the source does. */
 export type Feed =

@@ -27,6 +27,11 @@ const context: CallContext = {
     return { process: 'm', endpoint, local: '10.0.0.9', address: '10.0.0.9', rtpPort: 20_000, rtcpPort: 20_001 }
   },
   place: () => ({ local: '10.0.0.9', address: '10.0.0.9' }),
+  isBusyElsewhere: () => false,
+  wrappedUpUntil: () => 0,
+  waitingElsewhere: () => 0,
+  isOwnHost: () => true,
+  trunkWay: () => null,
 }
 const offer = sdpText(4000, 1, 'sendrecv', '0 8')
 const answer = sdpText(5000, 1, 'sendrecv', '0')
@@ -42,6 +47,8 @@ function oneCall(): number {
     device: null,
     offer,
     reliable: false,
+    codecs: [],
+    mayRenew: true,
   }
   const born = begin({ birth: 'invited', id: `c${++ids}`, alias: 1, arrival, dialled: '102' }, context)
   let call: CallState = born[0]

@@ -14,7 +14,7 @@ export interface TonePlan {
   readonly level: number
 }
 
-export type ToneName = 'ringback' | 'busy' | 'reorder' | 'silence'
+export type ToneName = 'ringback' | 'busy' | 'reorder' | 'confirm' | 'silence'
 
 /** 'us': the precise tone plan of North America; 'eu': one 425 Hz tone as most of Europe has it (ITU-T E.180). */
 export type ToneStyle = 'us' | 'eu'
@@ -42,12 +42,14 @@ const progressTones: Readonly<Record<ToneStyle, Readonly<Record<ToneName, TonePl
     ringback: cadence([440, 480], 2000, 4000),
     busy: cadence([480, 620], 500, 500),
     reorder: cadence([480, 620], 250, 250),
+    confirm: cadence([350, 440], 100, 100),
     silence,
   },
   eu: {
     ringback: cadence([425], 1000, 4000),
     busy: cadence([425], 500, 500),
     reorder: cadence([425], 250, 250),
+    confirm: cadence([425], 100, 100),
     silence,
   },
 }

@@ -53,12 +53,13 @@ export function createSdpPolicy(supplies: SdpSupplies): SdpPolicy {
       return made.ok ? null : { status: made.refusal.status, why: made.refusal.text }
     },
     converts: (codec) => carried.has(codec.name),
-    offer({ place, codecs, srtp, peerOffer, peerCodec, peerMayChange, previous }) {
+    offer({ place, codecs, onlyThese, srtp, peerOffer, peerCodec, peerMayChange, previous }) {
       const memory = memoryOf(previous, srtp)
       const foreign = peerCodec && !carried.has(peerCodec.name) ? [wishOf(peerCodec)] : []
       const others =
         foreign.length === 0 || peerMayChange ? offeredCodecs(codecs, peerOffer, peerCodec, place.address) : []
-      const wishes = [...foreign, ...others]
+      const all = [...foreign, ...others]
+      const wishes = onlyThese ? listed(codecs, all) : all
       const made = makeOffer(memory.session, localMedia(place, srtp, memory.keys, wishes, null))
       return { sdp: made.sdp, memory: { ...memory, session: made.session, offered: made.offered } satisfies Memory }
     },
@@ -126,6 +127,12 @@ function usableCodecs(offered: readonly Codec[], codecs: readonly string[]): rea
     if (!own) return [wishOf(codec)]
     return codecs.includes(codec.name) ? [own] : []
   })
+}
+
+/** Of the codecs that could be offered, the listed ones in the list's order; all of them when the list has none. */
+function listed(codecs: readonly string[], wishes: readonly CodecWish[]): readonly CodecWish[] {
+  const kept = codecs.flatMap((name) => wishes.filter((wish) => wish.name === name))
+  return kept.length > 0 ? kept : wishes
 }
 
 function rank(wish: CodecWish, first: string): number {

@@ -1,4 +1,5 @@
 // What a call in set-up carries along: who calls, how the call came here, and how a device may still be asked.
+import type { RingTarget } from '@cordboard/routing'
 import type { Device } from './context.ts'
 import type { LegId } from './leg.ts'
 
@@ -28,5 +29,6 @@ export type OfferProfile = 'savp' | 'avp'
 export interface SecondChance {
   readonly fork: LegId
   readonly device: Device
+  readonly target: RingTarget
   readonly profile: OfferProfile
 }

@@ -1,6 +1,7 @@
 // What the call machine wants done: imperatives, carried out by the switchboard in the order given.
 import type { ActiveCallLine, CallRecord, LegMedia, LogEntry } from '@cordboard/link'
 import type { HeaderLine, SessionWish } from '@cordboard/sip'
+import type { TrunkLegOrder } from '../trunks/contract.ts'
 import type { Identity } from './calling.ts'
 import type { Device } from './context.ts'
 import type { Parcel, TimerName } from './events.ts'
@@ -22,13 +23,26 @@ export type CallCommand =
   | {
       readonly command: 'startLeg'
       readonly leg: LegId
-      readonly userId: number
+      readonly userId: number | null
       readonly device: Device
       readonly from: Identity
       /** The number called, for the To header. */
       readonly to: string
       readonly headers: readonly HeaderLine[]
       readonly sdp: string
+    }
+  /** Sends an INVITE by a trunk, or tells (`trunkRefused`) why not. */
+  | { readonly command: 'placeTrunkLeg'; readonly order: TrunkLegOrder }
+  /** The leg takes no place on its trunk any more. */
+  | { readonly command: 'leaveTrunk'; readonly leg: LegId }
+  /** An agent is left alone for a while after a queue's call. */
+  | { readonly command: 'wrapUp'; readonly userId: number; readonly until: number }
+  /** Something the caller changed by telephone: control stores it. */
+  | {
+      readonly command: 'changeLive'
+      readonly noun: string
+      readonly id: number
+      readonly fields: Readonly<Record<string, unknown>>
     }
   | { readonly command: 'wish'; readonly leg: LegId; readonly wish: SessionWish }
   | { readonly command: 'declare'; readonly endpoint: EndpointRef; readonly media: LegMedia }

@@ -19,6 +19,15 @@ export interface Device {
   readonly host: string
 }
 
+/** What a call must know of a trunk's way to offer media: the rest is the trunk desk's. */
+export interface TrunkWay {
+  readonly address: string
+  readonly port: number
+  /** Host part of the identities it is told. */
+  readonly host: string
+  readonly mayRenew: boolean
+}
+
 export interface CallPolicy {
   /** How long a transferor may take to hang up by itself. */
   readonly leaveMs: number
@@ -32,6 +41,14 @@ export interface CallPolicy {
   /** A leg that sends nothing for so long is reported. */
   readonly silenceMs: number
   readonly maxForks: number
+  /** A trunk that answers nothing but 100 for so long has failed. */
+  readonly trunkProgressMs: number
+  /** How long somebody outside may ring. */
+  readonly trunkRingMs: number
+  /** Between two keys of a receptionist's caller. */
+  readonly betweenKeysMs: number
+  /** A prompt whose end nobody tells is over by then. */
+  readonly promptMs: number
 }
 
 export const defaultCallPolicy: CallPolicy = {
@@ -43,6 +60,10 @@ export const defaultCallPolicy: CallPolicy = {
   mediaGiveUpMs: 10_000,
   silenceMs: 30_000,
   maxForks: 20,
+  trunkProgressMs: 32_000,
+  trunkRingMs: 180_000,
+  betweenKeysMs: 3_000,
+  promptMs: 300_000,
 }
 
 export interface CallContext {
@@ -52,6 +73,16 @@ export interface CallContext {
   readonly policy: CallPolicy
   readonly sdp: SdpPolicy
   devices(userId: number): readonly Device[]
+  /** The user has a leg in a call other than this one. */
+  isBusyElsewhere(userId: number): boolean
+  /** Epoch ms until which an agent is left alone after a queue's call; 0: free. */
+  wrappedUpUntil(userId: number): number
+  /** How many other calls wait in this queue. */
+  waitingElsewhere(queue: string): number
+  /** A host part that means us: our domain or one of our addresses. */
+  isOwnHost(host: string): boolean
+  /** Where a trunk is reached; null: it has no address now. */
+  trunkWay(trunk: number): TrunkWay | null
   /** A new ULID. */
   newId(): string
   /** A leased endpoint for talking to this address, in the named process if one is given; null when there is none. */

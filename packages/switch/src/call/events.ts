@@ -1,6 +1,7 @@
 // What happens to a call: the inputs of the call machine, all in the past tense.
 import type { MediaFigures } from '@cordboard/link'
 import type { SessionEvent } from '@cordboard/sip'
+import type { TrunkRefusal } from '../trunks/contract.ts'
 import type { Leg, LegId, Party } from './leg.ts'
 import type { CallId, Ringing } from './state.ts'
 
@@ -16,6 +17,9 @@ export interface Arrival {
   /** Null: late offer, the caller wants ours. */
   readonly offer: string | null
   readonly reliable: boolean
+  /** As in Leg. */
+  readonly codecs: readonly string[]
+  readonly mayRenew: boolean
 }
 
 /** What one call hands over to another: legs, and the ringing they are part of, if they still ring. */
@@ -29,6 +33,8 @@ export interface Parcel {
 export type MediaNotice =
   | { readonly notice: 'silent'; readonly forMs: number }
   | { readonly notice: 'heardAgain' }
+  | { readonly notice: 'digit'; readonly digit: string }
+  | { readonly notice: 'played'; readonly play: string; readonly outcome: 'finished' | 'interrupted' | 'unreadable' }
   | { readonly notice: 'figures'; readonly figures: MediaFigures }
   | { readonly notice: 'released'; readonly figures: MediaFigures | null }
 
@@ -39,6 +45,15 @@ export type Birth =
       readonly id: CallId
       readonly alias: number
       readonly arrival: Arrival
+      readonly dialled: string
+    }
+  /** An INVITE that a trunk claims; `dialled` is the called number as its parameters extracted it. */
+  | {
+      readonly birth: 'arrived'
+      readonly id: CallId
+      readonly alias: number
+      readonly arrival: Arrival
+      readonly trunk: number
       readonly dialled: string
     }
   /** Click to call: ring `party`'s own devices, then dial for it. */
@@ -69,8 +84,10 @@ export type CallEvent =
   | { readonly event: 'handOverAsked'; readonly replaced: LegId; readonly to: CallId; readonly by: string }
   | { readonly event: 'handedOver'; readonly parcel: Parcel }
   | { readonly event: 'handOverRefused'; readonly status: number; readonly reason: string }
+  /** No INVITE was or will be sent for this leg. */
+  | { readonly event: 'trunkRefused'; readonly leg: LegId; readonly why: TrunkRefusal; readonly sentence: string }
   /** Back from the journal after a restart. */
   | { readonly event: 'resumed' }
 
 /** Timers are named by what they end; `leave:<leg>` is one per leaving leg. */
-export type TimerName = 'ring' | 'tone' | 'closing' | 'adopt' | 'media' | `leave:${string}`
+export type TimerName = 'ring' | 'menu' | 'announce' | 'tone' | 'closing' | 'adopt' | 'media' | `leave:${string}`

@@ -1,9 +1,11 @@
 // Weighs the failures of several devices and says what the caller hears of them (RFC 3261 16.7).
+import type { Divert } from '@cordboard/routing'
+import type { HeaderLine } from '@cordboard/sip'
 import type { Failure } from './state.ts'
 
 /** The failure that a final response of a device means. */
-export function failureOf(status: number, reason: string): Failure {
-  return { status, reason, cause: causeOf(status) }
+export function failureOf(status: number, reason: string, headers: readonly HeaderLine[] = []): Failure {
+  return { status, reason, cause: causeOf(status), headers }
 }
 
 function causeOf(status: number): string {
@@ -30,6 +32,25 @@ function causeOf(status: number): string {
   }
 }
 
+/** What routing is told of a failure. */
+export function divertOf({ cause }: Failure): Divert {
+  switch (cause) {
+    case 'busy':
+    case 'rejected':
+      return 'busy'
+    case 'not-registered':
+      return 'notRegistered'
+    case 'no-answer':
+      return 'noAnswer'
+    case 'no-agents':
+      return 'noAgents'
+    case 'full':
+      return 'full'
+    default:
+      return 'failed'
+  }
+}
+
 /** The one of two failures that tells the caller more: a decline, then busy, then other answers, then silence. */
 export function better(a: Failure | null, b: Failure): Failure {
   if (a === null) return b
@@ -51,6 +72,7 @@ function weight(failure: Failure): number {
 export function toCaller(failure: Failure): { readonly status: number; readonly reason: string } {
   const { status, reason, cause } = failure
   if (cause === 'no-media') return { status: 503, reason: 'Service Unavailable' }
+  if (status === 302) return { status, reason }
   if (status === 401 || status === 407 || status < 400 || (status >= 500 && status < 600)) {
     return { status: 480, reason: 'Temporarily Unavailable' }
   }

@@ -1,24 +1,39 @@
 // From one handler to the next: routing is asked where a call goes, and again when a handler's outcome leaves it open.
-
-import { decide, maxDialledLength, type Plan } from '@cordboard/routing'
+import { arrive, decide, fromMenu, goOn, maxDialledLength, type Plan, type Principal } from '@cordboard/routing'
 import { answerCaller } from './caller.ts'
 import type { Introduction } from './calling.ts'
-import { toCaller, toneOf } from './failure.ts'
+import { divertOf, toCaller, toneOf } from './failure.ts'
 import { introductionOf } from './introduction.ts'
 import { isConnected, type LegId } from './leg.ts'
-import type { HandlerOutcome } from './outcome.ts'
+import type { Chosen, HandlerOutcome } from './outcome.ts'
 import { printable } from './printable.ts'
-import { reportTransfer } from './refer-report.ts'
+import { completeTransfer, reportTransfer } from './refer-report.ts'
 import { offerFittingCodecs } from './renewal.ts'
-import { startRing } from './ring.ts'
-import type { Failure, Ringing, Transfer } from './state.ts'
+import { beginSearch } from './ring.ts'
+import { seeker } from './search.ts'
+import { searchFailed, searchTimedOut } from './search-next.ts'
+import { startPlan } from './start-plan.ts'
+import type { Failure, Menu, Ringing, Transfer } from './state.ts'
 import { otherOf } from './talk.ts'
-import { bridge, closeCall, endLeg, legOf, logEntry, normalEnd, put, setHandler, type Work } from './work.ts'
+import {
+  bridge,
+  circumstancesOf,
+  closeCall,
+  endLeg,
+  legOf,
+  logEntry,
+  normalEnd,
+  patchLeg,
+  principalOf,
+  put,
+  setHandler,
+  type Work,
+} from './work.ts'
 
 export interface Attempt {
   readonly caller: LegId
   /** Whose rights count: the caller's, or of the one who sends the call on. */
-  readonly on: string
+  readonly on: Principal
   readonly dialled: string
   readonly transfer: Transfer | null
   readonly alerted: boolean
@@ -28,49 +43,32 @@ export interface Attempt {
 
 /** Asks routing and starts what it says; an outcome when that comes to an end at once. */
 export function route(work: Work, attempt: Attempt): HandlerOutcome | null {
-  const plan = decide(work.ctx.facts, {
-    on: { kind: 'extension', number: attempt.on },
-    caller: { ...work.call.from, anonymous: false, trunk: null, did: null },
-    dialled: attempt.dialled,
-    hops: work.call.hops,
-    now: work.ctx.now,
-    visited: [],
-    forwarding: false,
-  })
-  switch (plan.plan) {
-    case 'ring': {
-      const party = legOf(work, attempt.caller)?.party
-      if (!party) return { outcome: 'over', cause: 'failed' }
-      const { caller, transfer, alerted } = attempt
-      const { target, ringSeconds } = plan
-      const said = introductionOf(party, attempt.history)
-      return startRing(work, { caller, target, ringSeconds, transfer, next: null, alerted, said })
-    }
-    case 'echo':
-      return startEcho(work, attempt)
-    case 'refuse':
-      return refused(work, plan)
-    default:
-      return { outcome: 'failed', failure: { status: 501, reason: 'Not Implemented', cause: 'feature-missing' } }
-  }
+  const { caller, on, dialled, history } = attempt
+  const forwarding = history.divertedBy !== undefined || history.referredBy !== undefined
+  const plan = decide(work.ctx.facts, { ...circumstancesOf(work, caller), on, dialled, forwarding })
+  return startPlan(work, plan, attempt)
 }
 
-function startEcho(work: Work, attempt: Attempt): HandlerOutcome | null {
-  const problem = answerCaller(work, attempt.caller, null, null)
-  if (problem !== null) {
-    return { outcome: 'failed', failure: { status: problem, reason: 'Not Acceptable Here', cause: 'failed' } }
-  }
-  setHandler(work, { handler: 'echo', leg: attempt.caller })
-  put(work, { answeredAt: work.call.answeredAt ?? work.ctx.now })
-  if (attempt.transfer) completeTransfer(work, attempt.transfer)
-  return null
+/** A call from outside: inbound rules say where it goes, and how its caller is shown. */
+export function routeArrival(work: Work, caller: LegId, trunk: number, called: string): HandlerOutcome | null {
+  const leg = legOf(work, caller)
+  if (!leg) return { outcome: 'over', cause: 'failed' }
+  const { plan, caller: shown, rule } = arrive(work.ctx.facts, { ...circumstancesOf(work, caller), trunk, called })
+  const party = { ...leg.party, ...shown }
+  patchLeg(work, caller, { party, stretch: { ...leg.stretch, action: rule === null ? 'inbound' : `inbound, ${rule}` } })
+  put(work, { from: { number: shown.number, name: shown.name } })
+  return startPlan(work, plan, { caller, transfer: null, alerted: false, history: {} })
 }
 
-function refused(work: Work, plan: Extract<Plan, { plan: 'refuse' }>): HandlerOutcome {
-  const message = `Call from ${work.call.from.number} to ${work.call.to} refused: ${plan.trail.join('; ')}.`
-  logEntry(work, `routing-${plan.cause}`, 'Warning', message, plan.tip, { status: String(plan.status) })
-  const { status, reason, cause } = plan
-  return { outcome: 'failed', failure: { status, reason, cause } }
+/** A receptionist's caller chose (or did not). */
+export function routeFromMenu(work: Work, menu: Menu, chosen: Chosen): HandlerOutcome | null {
+  const { leg: caller, at } = menu
+  const { to, by } = chosen
+  const plan = fromMenu(work.ctx.facts, { ...circumstancesOf(work, caller), at, to, by })
+  // A key is a person's act: what follows is no circle, however often.
+  const visited = by === 'key' ? [] : [...work.call.visited, at.number]
+  put(work, { hops: by === 'key' ? 0 : work.call.hops + 1, visited })
+  return startPlan(work, plan, { caller, transfer: null, alerted: true, history: { divertedBy: at.number } })
 }
 
 /** Turns outcomes into the next handler until one stays. Ends: each turn either settles or uses up a hop. */
@@ -87,12 +85,22 @@ function next(work: Work, outcome: HandlerOutcome): HandlerOutcome | null {
       return null
     case 'connected':
       return handler.handler === 'ring' ? connected(work, handler, outcome.callee) : null
+    case 'exhausted':
+      return handler.handler === 'ring' ? searchFailed(work, handler, outcome.failure) : null
+    case 'timeUp':
+      return handler.handler === 'ring' ? searchTimedOut(work, handler) : null
     case 'redirected':
       return handler.handler === 'ring' ? redirected(work, handler, printable(outcome.to, maxDialledLength + 1)) : null
     case 'failed':
-      return handler.handler === 'ring' ? failed(work, handler, outcome.failure) : null
+      return handler.handler === 'ring' ? failed(work, handler, outcome.failure) : unheard(work, outcome.failure)
     case 'transferred':
       return transferred(work, outcome)
+    case 'chosen':
+      return handler.handler === 'menu' ? routeFromMenu(work, handler, outcome) : null
+    case 'announced':
+      return handler.handler === 'announce'
+        ? startPlan(work, handler.then, { caller: handler.leg, transfer: handler.transfer, alerted: true, history: {} })
+        : null
   }
 }
 
@@ -101,9 +109,12 @@ function connected(work: Work, ringing: Ringing, callee: LegId): HandlerOutcome 
   if (caller === null) {
     setHandler(work, { ...ringing, caller: callee, forks: [] })
     const dialled = ringing.next ?? ''
-    return route(work, { caller: callee, on: target.number, dialled, transfer: null, alerted: true, history: {} })
+    const on: Principal = { kind: 'extension', number: target.number }
+    return route(work, { caller: callee, on, dialled, transfer: null, alerted: true, history: {} })
   }
-  const problem = answerCaller(work, caller, legOf(work, callee), { ...target, anonymous: false })
+  const answering = legOf(work, callee)
+  const shown = answering ? { ...answering.party, anonymous: false } : { ...target, anonymous: false }
+  const problem = answerCaller(work, caller, answering, shown)
   if (problem !== null) {
     closeCall(work, { ...normalEnd, cause: 'failed', status: problem, reason: 'Not Acceptable Here' })
     return null
@@ -116,17 +127,18 @@ function connected(work: Work, ringing: Ringing, callee: LegId): HandlerOutcome 
 /** The two hear each other from now on. */
 export function talkTogether(work: Work, a: LegId, b: LegId): void {
   bridge(work, a, b)
-  put(work, { answeredAt: work.call.answeredAt ?? work.ctx.now })
+  put(work, { answeredAt: work.call.answeredAt ?? work.ctx.now, visited: [] })
   setHandler(work, { handler: 'talk', a, b, adopting: null })
   offerFittingCodecs(work, a, b)
 }
 
 function redirected(work: Work, ringing: Ringing, to: string): HandlerOutcome | null {
-  const { caller, transfer, target, alerted } = ringing
+  const { caller, transfer, target, alerted, search } = ringing
   if (caller === null) return null
   put(work, { hops: work.call.hops + 1 })
+  const on: Principal = search.search === 'out' ? search.on : { kind: 'extension', number: target.number }
   const history = { divertedBy: target.number }
-  return route(work, { caller, on: target.number, dialled: to, transfer, alerted, history })
+  return route(work, { caller, on, dialled: to, transfer, alerted, history })
 }
 
 /** The one who sends the other on keeps its leg until the transfer is decided; with the rights of that one we dial. */
@@ -135,32 +147,60 @@ function transferred(work: Work, outcome: Extract<HandlerOutcome, { outcome: 'tr
   const by = legOf(work, outcome.by)
   const caller = handler.handler === 'talk' ? otherOf(handler, outcome.by) : null
   if (!by || caller === null) return null
-  put(work, { hops: work.call.hops + 1 })
+  put(work, { hops: work.call.hops + 1, visited: [] })
   const transfer: Transfer = { transferor: outcome.by, referId: outcome.referId }
   const to = printable(outcome.to, maxDialledLength + 1)
   beforeRouting(work, caller, to, transfer)
+  const on = principalOf(work, by.party)
   const history = { referredBy: by.party.number }
-  return route(work, { caller, on: by.party.number, dialled: to, transfer, alerted: true, history })
+  return route(work, { caller, on, dialled: to, transfer, alerted: true, history })
 }
 
 /** The handler a call has for the moment in which routing is asked: nothing rings yet. */
 export function beforeRouting(work: Work, caller: LegId | null, dialled: string, transfer: Transfer | null): void {
   const target = { userId: 0, number: dialled, name: '', srtp: 'off', acceptMultipleCalls: true } as const
   const said = introductionOf({ number: '', name: '', anonymous: false })
-  const rest = { forks: [], chances: [], best: null, early: null, next: null, alerted: false, until: work.ctx.now }
-  setHandler(work, { handler: 'ring', caller, target, transfer, said, ...rest })
+  const search = { search: 'user', at: null } as const
+  beginSearch(work, {
+    caller,
+    target,
+    search,
+    targets: [],
+    until: work.ctx.now,
+    transfer,
+    next: null,
+    alerted: false,
+    said,
+  })
 }
 
-/** Whoever waits for the transfer's end is told; a transferor still there is given a moment to hang up by itself. */
-export function completeTransfer(work: Work, transfer: Transfer): void {
-  reportTransfer(work, transfer, 200, 'OK')
-  if (!legOf(work, transfer.transferor)) return
-  const until = work.ctx.now + work.ctx.policy.leaveMs
-  put(work, { leaving: [...work.call.leaving, { leg: transfer.transferor, until }] })
-}
-
-/** Nothing rings any more: back to the transferor, or a final response, or a tone for one who is already answered. */
+/** Nobody answered: where the one who was called sends such calls, else the end of it. */
 function failed(work: Work, ringing: Ringing, failure: Failure): HandlerOutcome | null {
+  const at = seeker(ringing.search)
+  const { caller, transfer, alerted } = ringing
+  if (at === null || caller === null || !legOf(work, caller)) return settleFailure(work, ringing, failure)
+  const plan = goOn(work.ctx.facts, { ...circumstancesOf(work, caller), at, why: divertOf(failure) })
+  if (plan.plan === 'refuse') return settleFailure(work, ringing, refusedOnward(work, plan, failure))
+  put(work, { hops: work.call.hops + 1, visited: [...work.call.visited, at.number] })
+  logEntry(work, 'call-forwarded', 'Info', `${at.number} did not answer: ${plan.trail.join('; ')}.`, null, {
+    number: at.number,
+    why: divertOf(failure),
+  })
+  // Nothing rings while the next plan is started: what it cannot do ends the call for good.
+  beforeRouting(work, caller, at.number, transfer)
+  return startPlan(work, plan, { caller, transfer, alerted, history: { divertedBy: at.number } })
+}
+
+/** That there is nowhere to go on to is no news: the caller hears why nobody answered. */
+function refusedOnward(work: Work, plan: Extract<Plan, { plan: 'refuse' }>, failure: Failure): Failure {
+  const { cause, status, reason, tip, trail } = plan
+  if (cause === 'busy' || cause === 'no-answer' || cause === 'no-destination') return failure
+  logEntry(work, `routing-${cause}`, 'Warning', `A call could not be sent on: ${trail.join('; ')}.`, tip)
+  return { status, reason, cause }
+}
+
+/** Back to the transferor, or a final response, or a tone for one who is already answered. */
+function settleFailure(work: Work, ringing: Ringing, failure: Failure): HandlerOutcome | null {
   const { caller, transfer } = ringing
   const heard = toCaller(failure)
   if (transfer) reportTransfer(work, transfer, heard.status, heard.reason)
@@ -172,11 +212,28 @@ function failed(work: Work, ringing: Ringing, failure: Failure): HandlerOutcome 
   }
   if (!isConnected(leg)) {
     const { status, reason } = heard
-    endLeg(work, leg.id, { cause: failure.cause, status, reason, headers: [] })
+    endLeg(work, leg.id, { cause: failure.cause, status, reason, headers: failure.toPeer ?? [] })
     return { outcome: 'over', cause: failure.cause }
   }
+  playTone(work, leg.id, failure, ringing.search.search === 'out')
+  return null
+}
+
+/** A plan that followed a menu or an announcement came to nothing: the caller, long answered, hears a tone. */
+function unheard(work: Work, failure: Failure): HandlerOutcome | null {
+  const { handler } = work.call
+  const leg = handler.handler === 'menu' || handler.handler === 'announce' ? legOf(work, handler.leg) : null
+  if (!leg) return { outcome: 'over', cause: failure.cause }
+  if (handler.handler === 'announce' && handler.transfer) {
+    const { status, reason } = toCaller(failure)
+    reportTransfer(work, handler.transfer, status, reason)
+  }
+  playTone(work, leg.id, failure, false)
+  return null
+}
+
+function playTone(work: Work, leg: LegId, failure: Failure, outside: boolean): void {
   put(work, { cause: failure.cause })
   const until = work.ctx.now + work.ctx.policy.toneMs
-  setHandler(work, { handler: 'tone', leg: leg.id, tone: toneOf(failure), until })
-  return null
+  setHandler(work, { handler: 'tone', leg, tone: outside ? 'busy' : toneOf(failure), until })
 }

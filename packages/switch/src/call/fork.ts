@@ -43,6 +43,8 @@ export function startFork(
       device: name,
       shown: said.from.number,
       endpoint,
+      codecs: [],
+      mayRenew: true,
       ...start,
     },
     'ring',
@@ -57,7 +59,7 @@ export function startFork(
 
 export function partyOf(target: RingTarget): Party {
   const { userId, number, name, srtp } = target
-  return { kind: 'extension', userId, number, name, srtp, anonymous: false }
+  return { kind: 'extension', userId, number, name, srtp, anonymous: false, trunk: null, did: null }
 }
 
 /** The statuses by which a device says that it cannot take our offer (RFC 3261 21.4.13, 21.4.26, 21.6.4). */
@@ -72,7 +74,8 @@ export function askOtherWay(work: Work, ringing: Ringing, fork: Leg, status: num
   if (!chance || !fork.endpoint || !unacceptable.has(status)) return false
   const profile = chance.profile === 'savp' ? 'avp' : 'savp'
   dropLeg(work, fork.id, 'failed', status)
-  const second = startFork(work, ringing, chance.device, fork.endpoint, profile)
+  const { caller, said } = ringing
+  const second = startFork(work, { caller, target: chance.target, said }, chance.device, fork.endpoint, profile)
   setHandler(work, {
     ...ringing,
     forks: ringing.forks.map((id) => (id === fork.id ? second : id)),

@@ -2,9 +2,10 @@
 import type { SessionEvent } from '@cordboard/sip'
 import { answerCaller } from './caller.ts'
 import type { Arrival, Parcel } from './events.ts'
-import { completeTransfer, talkTogether } from './flow.ts'
+import { talkTogether } from './flow.ts'
 import { endpointKey, freshNegotiation, type Leg, type LegId } from './leg.ts'
 import { moveEndpoints } from './move-endpoints.ts'
+import { completeTransfer } from './refer-report.ts'
 import type { CallId, Ringing, Talking } from './state.ts'
 import { otherOf, refuseAdopting } from './talk.ts'
 import {
@@ -170,7 +171,21 @@ export function admit(work: Work, arrival: Arrival, action: string): LegId {
   const negotiation = { ...freshNegotiation, remoteOffer: offer }
   addLeg(
     work,
-    { id, direction: 'in', phase: 'invited', party, peer, host, device, shown: null, endpoint, negotiation, reliable },
+    {
+      id,
+      direction: 'in',
+      phase: 'invited',
+      party,
+      peer,
+      host,
+      device,
+      shown: null,
+      endpoint,
+      negotiation,
+      reliable,
+      codecs: arrival.codecs,
+      mayRenew: arrival.mayRenew,
+    },
     action,
   )
   return id

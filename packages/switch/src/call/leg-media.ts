@@ -2,7 +2,7 @@
 import type { Feed, LegMedia } from '@cordboard/link'
 import type { EndpointRef, Leg } from './leg.ts'
 import { endpointKey, isConnected, isHolding } from './leg.ts'
-import { type CallState, findLeg } from './state.ts'
+import { type CallState, findLeg, type Ringing } from './state.ts'
 import { otherOf } from './talk.ts'
 
 export interface WantedMedia {
@@ -48,10 +48,18 @@ function feedOf(call: CallState, leg: Leg): Feed {
       if (leg.id === handler.caller) {
         const early = handler.early === null ? null : findLeg(call, handler.early)
         if (early?.negotiation.agreed) return hearing(early)
-        return isConnected(leg) ? { from: 'tone', tone: 'ringback' } : silence
+        return isConnected(leg) ? waitingFeed(handler) : silence
       }
       return handler.forks.includes(leg.id) ? hearing(findLeg(call, handler.caller ?? '')) : silence
     }
+    case 'menu':
+      return handler.leg === leg.id && handler.play !== null && handler.prompt !== null
+        ? { from: 'prompt', play: handler.play, files: [handler.prompt], repeat: 1 }
+        : silence
+    case 'announce':
+      return handler.leg === leg.id
+        ? { from: 'prompt', play: handler.play, files: [handler.prompt], repeat: 1 }
+        : silence
     case 'echo':
       return handler.leg === leg.id ? { from: 'echo' } : silence
     case 'tone':
@@ -59,6 +67,12 @@ function feedOf(call: CallState, leg: Leg): Feed {
     case 'closing':
       return silence
   }
+}
+
+/** What an answered caller hears while others ring: music in a queue, else the ringing. */
+function waitingFeed(ringing: Ringing): Feed {
+  const { search } = ringing
+  return search.search === 'queue' ? { from: 'music', file: search.music } : { from: 'tone', tone: 'ringback' }
 }
 
 function hearing(other: Leg | null): Feed {

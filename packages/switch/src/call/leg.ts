@@ -28,6 +28,10 @@ export interface Party {
   readonly srtp: SrtpPolicy
   /** The party asked that its identity be withheld (RFC 3323). */
   readonly anonymous: boolean
+  /** Row id of the trunk behind which it is; null: one of ours. */
+  readonly trunk: number | null
+  /** The DID it called, when it came by a trunk. */
+  readonly did: string | null
 }
 
 /** The part of LegMedia that offer and answer decide. */
@@ -100,6 +104,10 @@ export interface Leg {
   readonly negotiation: Negotiation
   /** The caller's INVITE demands reliable provisional responses (RFC 3262). */
   readonly reliable: boolean
+  /** SDP names this leg may use, most wanted first; empty: the system's. */
+  readonly codecs: readonly string[]
+  /** The peer takes re-INVITE and UPDATE. False: what needs them is done locally. */
+  readonly mayRenew: boolean
   readonly stretch: Stretch
 }
 

@@ -19,7 +19,8 @@ export function makeOffer(
   const relayed = peer !== null && 'codecsOf' in peer
   const local = work.ctx.sdp.offer({
     place: leg.endpoint,
-    codecs: work.ctx.facts.localCodecs,
+    codecs: codecsFor(work, leg),
+    onlyThese: leg.codecs.length > 0,
     srtp: srtp ?? leg.party.srtp,
     peerOffer: relayed ? peer.codecsOf : (peer?.negotiation.remoteOffer ?? null),
     peerCodec: relayed ? null : peer && codecOf(peer),
@@ -29,6 +30,11 @@ export function makeOffer(
   })
   patchLeg(work, id, { negotiation: { ...leg.negotiation, local, offered: { by: answerIn, local }, stale: false } })
   return local.sdp
+}
+
+/** A trunk has a list of its own; else the system's. */
+function codecsFor(work: Work, leg: Leg): readonly string[] {
+  return leg.codecs.length > 0 ? leg.codecs : work.ctx.facts.localCodecs
 }
 
 /** The peer answered our offer. False when the answer cannot be used. */
@@ -76,7 +82,7 @@ export function answerWith(
   if (!leg?.endpoint) return { ok: false, status: 500, why: 'there is no media port' }
   const made = work.ctx.sdp.answer({
     place: leg.endpoint,
-    codecs: work.ctx.facts.localCodecs,
+    codecs: codecsFor(work, leg),
     srtp: leg.party.srtp,
     offer,
     peerCodec: peer && codecOf(peer),
@@ -97,7 +103,7 @@ export function checkOffer(
 ): { readonly status: number; readonly why: string } | null {
   const { endpoint, party } = leg
   if (!endpoint) return null
-  return work.ctx.sdp.check({ place: endpoint, codecs: work.ctx.facts.localCodecs, srtp: party.srtp, offer })
+  return work.ctx.sdp.check({ place: endpoint, codecs: codecsFor(work, leg), srtp: party.srtp, offer })
 }
 
 /** The operator reads why an offer was refused. */

@@ -10,7 +10,7 @@ import { legOf, patchLeg, type Work, wish } from './work.ts'
 /** Defers the offer and asks the other leg; false when nothing would come of it. */
 export function relayOffer(work: Work, leg: Leg, offer: string, other: Leg | null): boolean {
   const busy = other?.phase !== 'answered' || other.negotiation.offered !== null || other.negotiation.deferred !== null
-  if (busy || leg.phase !== 'answered' || checkOffer(work, leg, offer) !== null) return false
+  if (busy || !other.mayRenew || leg.phase !== 'answered' || checkOffer(work, leg, offer) !== null) return false
   const sdp = makeOffer(work, other.id, { codecsOf: offer }, 'response')
   if (sdp === null) return false
   patchLeg(work, leg.id, { negotiation: { ...leg.negotiation, deferred: offer } })

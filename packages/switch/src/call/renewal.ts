@@ -17,7 +17,8 @@ function renew(work: Work, id: LegId): void {
   if (leg.phase !== 'answered' || offered !== null || deferred !== null || agreed === null) return
   const other = partnerOf(work, id)
   // RFC 3325 and RFC 5876: whom it talks to now, unless that one asked for privacy.
-  const news = other !== null && !other.party.anonymous && leg.shown !== other.party.number ? other : null
+  const tells = other !== null && leg.mayRenew && leg.party.trunk === null && !other.party.anonymous
+  const news = tells && leg.shown !== other.party.number ? other : null
   if (!stale && news === null) return
   const sdp = makeOffer(work, id, other && fit(work, leg, other) ? other : null, 'response')
   if (sdp === null) return
@@ -39,7 +40,7 @@ export function offerFittingCodecs(work: Work, a: LegId, b: LegId): void {
   if (!one || !two || fit(work, one, two)) return
   for (const leg of [one, two]) {
     const codec = codecOf(leg)
-    if (codec && !work.ctx.sdp.converts(codec)) {
+    if (codec && leg.mayRenew && !work.ctx.sdp.converts(codec)) {
       patchLeg(work, leg.id, { negotiation: { ...leg.negotiation, stale: true } })
     }
   }

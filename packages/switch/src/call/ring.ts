@@ -11,13 +11,31 @@ import { type EndpointRef, isConnected, type Leg, type LegId } from './leg.ts'
 import { takeAnswer } from './offer-answer.ts'
 import type { HandlerOutcome } from './outcome.ts'
 import { reportTransfer } from './refer-report.ts'
+import type { Search } from './search.ts'
 import type { Failure, Ringing, Transfer } from './state.ts'
-import { dropLeg, elsewhere, endLeg, legOf, normalEnd, patchLeg, setHandler, takeEndpoint, type Work } from './work.ts'
+import {
+  dropLeg,
+  elsewhere,
+  endLeg,
+  isBusy,
+  legOf,
+  normalEnd,
+  patchLeg,
+  put,
+  setHandler,
+  takeEndpoint,
+  type Work,
+} from './work.ts'
 
 export interface RingOrder {
   readonly caller: LegId | null
+  /** Who the caller is told is being called. */
   readonly target: RingTarget
-  readonly ringSeconds: number
+  readonly search: Search
+  /** Who rings now: each with all devices. */
+  readonly targets: readonly RingTarget[]
+  /** Epoch ms. */
+  readonly until: number
   readonly transfer: Transfer | null
   readonly next: string | null
   /** The caller was already sent 180 (an earlier target rang). */
@@ -26,27 +44,60 @@ export interface RingOrder {
   readonly said: Introduction
 }
 
-/** Starts ringing; an outcome when nothing can ring. */
+/** Starts ringing one user; an outcome when nothing can ring. */
 export function startRing(work: Work, order: RingOrder): HandlerOutcome | null {
-  const { caller, target, transfer, next, alerted, said } = order
-  const until = work.ctx.now + order.ringSeconds * 1000
-  const start = { handler: 'ring', caller, target, until, alerted, transfer, next, said, best: null } as const
+  const { target, transfer } = order
+  const busy = isBusy(work, target.userId) && !target.acceptMultipleCalls
+  beginSearch(work, order)
+  // Who transfers a call to a user it talks to itself does not find that user busy.
+  if (busy && transfer === null) return failed(486, 'Busy Here', 'busy')
+  const rung = ringTargets(work, order.targets)
+  return rung === 'ringing' ? null : noneRings(rung)
+}
+
+/** The handler is there, nobody rings yet. */
+export function beginSearch(work: Work, order: RingOrder): void {
+  const { caller, target, search, until, alerted, transfer, next, said } = order
+  const start = { handler: 'ring', caller, target, search, until, alerted, transfer, next, said, best: null } as const
   setHandler(work, { ...start, forks: [], chances: [], early: null })
-  const own = legOf(work, caller)
-  const devices = work.ctx.devices(target.userId).filter((device) => !isSameDevice(device, own))
-  if (devices.length === 0) return failed(480, 'Temporarily Unavailable', 'not-registered')
+}
+
+export type Rung = 'ringing' | 'not-registered' | 'no-media'
+
+/** Lets all devices of these users ring beside whoever rings already. */
+export function ringTargets(work: Work, targets: readonly RingTarget[]): Rung {
+  const before = work.call.handler
+  if (before.handler !== 'ring') return 'not-registered'
+  const own = legOf(work, before.caller)
   const places = new Map<string, EndpointRef>()
+  const forks: LegId[] = []
   const chances: SecondChance[] = []
-  for (const device of devices.slice(0, work.ctx.policy.maxForks)) {
-    const endpoint = endpointFor(work, device, places)
-    if (!endpoint) continue
-    const profile = firstProfile(target, device)
-    chances.push({ fork: startFork(work, order, device, endpoint, profile), device, profile })
+  let devices = 0
+  for (const target of targets) {
+    for (const device of work.ctx.devices(target.userId)) {
+      if (isSameDevice(device, own) || forks.length >= work.ctx.policy.maxForks) continue
+      devices++
+      const endpoint = endpointFor(work, device, places)
+      if (!endpoint) continue
+      const profile = firstProfile(target, device)
+      const fork = startFork(work, { caller: before.caller, target, said: before.said }, device, endpoint, profile)
+      forks.push(fork)
+      if (target.srtp === 'optional') chances.push({ fork, device, target, profile })
+    }
   }
-  if (chances.length === 0) return failed(503, 'Service Unavailable', 'no-media')
-  const forks = chances.map((chance) => chance.fork)
-  setHandler(work, { ...start, forks, chances: target.srtp === 'optional' ? chances : [], early: null })
-  return null
+  setHandler(work, {
+    ...before,
+    forks: [...before.forks, ...forks],
+    chances: [...before.chances, ...chances],
+  })
+  if (forks.length > 0) return 'ringing'
+  return devices === 0 ? 'not-registered' : 'no-media'
+}
+
+export function noneRings(why: Exclude<Rung, 'ringing'>): HandlerOutcome {
+  return why === 'no-media'
+    ? failed(503, 'Service Unavailable', 'no-media')
+    : failed(480, 'Temporarily Unavailable', 'not-registered')
 }
 
 function failed(status: number, reason: string, cause: string): HandlerOutcome {
@@ -84,13 +135,18 @@ function forkTold(work: Work, ringing: Ringing, fork: Leg, told: SessionEvent): 
       return forkAnswered(work, ringing, fork, told.sdp)
     case 'failed':
       if (askOtherWay(work, ringing, fork, told.status)) return null
-      return forkFailed(work, ringing, fork, failureOf(told.status, told.reason), redirection(told))
+      return forkFailed(work, ringing, fork, failureTold(told), redirection(told))
     case 'cancelled':
     case 'ended':
       return forkFailed(work, ringing, fork, failureOf(408, 'Request Timeout'), null)
     default:
       return null
   }
+}
+
+function failureTold(told: Extract<SessionEvent, { event: 'failed' }>): Failure {
+  const failure = failureOf(told.status, told.reason, told.headers)
+  return told.silent === undefined ? failure : { ...failure, silent: told.silent }
 }
 
 /** The user part of the first usable Contact of a 3xx: a number to be routed, never an address to be trusted. */
@@ -101,10 +157,11 @@ function redirection(told: Extract<SessionEvent, { event: 'failed' }>): string |
 }
 
 /** The first early media is heard, else the caller's own phone (or our tone) rings; 180 is sent once. */
-function forkProgressed(work: Work, ringing: Ringing, fork: Leg, status: number, sdp: string | null): void {
+function forkProgressed(work: Work, before: Ringing, fork: Leg, status: number, sdp: string | null): void {
   if (status <= 100) return
-  const mayBeHeard = ringing.early === null || ringing.early === fork.id
-  let alert = sdp === null && ringing.early === null && status === 180
+  const ringing = progressed(work, before)
+  const mayBeHeard = (ringing.early === null || ringing.early === fork.id) && passesEarlyMedia(ringing)
+  let alert = ringing.early === null && (passesEarlyMedia(ringing) ? sdp === null && status === 180 : status < 200)
   if (sdp !== null && mayBeHeard && takeAnswer(work, fork.id, sdp)) {
     setHandler(work, { ...ringing, early: fork.id })
     const first = ringing.early === null && ringing.caller !== null
@@ -112,6 +169,21 @@ function forkProgressed(work: Work, ringing: Ringing, fork: Leg, status: number,
   }
   if (alert) alertCaller(work)
   if (ringing.transfer) reportTransfer(work, ringing.transfer, status, status === 180 ? 'Ringing' : 'Session Progress')
+}
+
+/** Somebody outside has been found: he may take his time. */
+function progressed(work: Work, ringing: Ringing): Ringing {
+  const { search } = ringing
+  if (search.search !== 'out' || search.progressed) return ringing
+  const until = work.ctx.now + work.ctx.policy.trunkRingMs
+  const next: Ringing = { ...ringing, search: { ...search, progressed: true }, until }
+  setHandler(work, next)
+  return next
+}
+
+/** With another route to try there is no early media: a voice that says "not available" is not the end (3CX: 183 becomes 180). */
+function passesEarlyMedia({ search }: Ringing): boolean {
+  return search.search !== 'out' || search.attempts.length === 1
 }
 
 function alertCaller(work: Work): void {
@@ -132,7 +204,15 @@ function forkAnswered(work: Work, ringing: Ringing, fork: Leg, sdp: string | nul
   patchLeg(work, fork.id, { phase: 'answered', negotiation, stretch: { ...fork.stretch, answeredAt: work.ctx.now } })
   for (const loser of ringing.forks) if (loser !== fork.id) endLeg(work, loser, elsewhere)
   setHandler(work, { ...ringing, forks: [fork.id] })
+  wrapUp(work, ringing, fork)
   return { outcome: 'connected', callee: fork.id }
+}
+
+/** An agent that takes a queue's call is left alone for a while after it; counted from the answer on, renewed at its end. */
+function wrapUp(work: Work, { search }: Ringing, fork: Leg): void {
+  const { userId } = fork.party
+  if (search.search !== 'queue' || userId === null || search.wrapUpSeconds === 0) return
+  put(work, { wrapUp: { userId, leg: fork.id, ms: search.wrapUpSeconds * 1000 } })
 }
 
 function forkFailed(
@@ -150,27 +230,28 @@ function forkFailed(
   return { outcome: 'redirected', to: redirect }
 }
 
-/** One device fewer rings; a decline (6xx) ends the ringing everywhere (RFC 3261 16.7). */
+/** One device fewer rings; a decline (6xx) of the one who is called ends the ringing everywhere (RFC 3261 16.7). */
 function forkGone(work: Work, ringing: Ringing, fork: LegId, failure: Failure): HandlerOutcome | null {
-  const declined = failure.status >= 600
+  const declined = failure.status >= 600 && ringing.search.search === 'user'
   const rest = ringing.forks.filter((id) => id !== fork)
   if (declined) endForks(work, rest, 'rejected')
   const forks = declined ? [] : rest
   const best = better(ringing.best, failure)
-  setHandler(work, { ...ringing, forks, best, early: ringing.early === fork ? null : ringing.early })
-  return forks.length === 0 ? { outcome: 'failed', failure: best } : null
+  const next: Ringing = { ...ringing, forks, best, early: ringing.early === fork ? null : ringing.early }
+  setHandler(work, next)
+  return forks.length === 0 ? { outcome: 'exhausted', failure } : null
 }
 
-function endForks(work: Work, forks: readonly LegId[], cause: string): void {
+export function endForks(work: Work, forks: readonly LegId[], cause: string): void {
   for (const fork of forks) endLeg(work, fork, { ...normalEnd, cause })
 }
 
 /** Nobody answered in time. */
 export function ringTimedOut(work: Work, ringing: Ringing): HandlerOutcome {
   endForks(work, ringing.forks, 'no-answer')
-  setHandler(work, { ...ringing, forks: [], early: null })
-  const silence: Failure = { status: 480, reason: 'Temporarily Unavailable', cause: 'no-answer' }
-  return { outcome: 'failed', failure: better(ringing.best, silence) }
+  const quiet: Ringing = { ...ringing, forks: [], chances: [], early: null }
+  setHandler(work, quiet)
+  return { outcome: 'timeUp' }
 }
 
 function callerTold(work: Work, ringing: Ringing, caller: Leg, told: SessionEvent): HandlerOutcome | null {

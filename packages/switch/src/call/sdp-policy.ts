@@ -7,6 +7,8 @@ export interface OfferRequest {
   readonly place: EndpointRef
   /** SDP names of the codecs we may use, most wanted first. */
   readonly codecs: readonly string[]
+  /** Nothing but `codecs` may be offered, in that order; of what we only pass through, what the other leg offers. */
+  readonly onlyThese: boolean
   readonly srtp: SrtpPolicy
   /** The other leg's offer: its codecs that we only pass through may be offered on, in its order. */
   readonly peerOffer: string | null

@@ -6,7 +6,7 @@ import type { TimerName } from './events.ts'
 import { type EndpointRef, endpointKey, type LegId } from './leg.ts'
 import { wantedMedia } from './leg-media.ts'
 import { same } from './same.ts'
-import type { CallState } from './state.ts'
+import { type CallState, findLeg } from './state.ts'
 import { isStable, lineOf, presenceOf, recordOf, timersOf } from './views.ts'
 import { put, type Work } from './work.ts'
 
@@ -15,6 +15,8 @@ export function settle(before: CallState | null, work: Work, fired: TimerName | 
   // Nothing changed (most events of a quiet call): nothing to ask for, but that a timer which fired may have to run again.
   if (before === work.call && fired === null && work.taken.length === 0) return
   settleEndpoints(before, work)
+  settleTrunkLegs(before, work)
+  settleWrapUp(work)
   settleTimers(before, work, fired)
   settleViews(before, work)
   const { call } = work
@@ -69,6 +71,27 @@ function handedOverIn(commands: readonly CallCommand[]): ReadonlySet<string> {
     for (const { endpoint } of each.parcel.legs) if (endpoint) ids.add(endpointKey(endpoint))
   }
   return ids
+}
+
+/** Legs behind trunks that have left this call, and not for another one. */
+function settleTrunkLegs(before: CallState | null, work: Work): void {
+  const placed = work.commands.flatMap((each) => (each.command === 'placeTrunkLeg' ? [each.order.leg] : []))
+  const old = (before?.legs ?? []).flatMap(({ id, party }) => (party.trunk === null ? [] : [id]))
+  const given = new Set(
+    work.commands.flatMap((each) => (each.command === 'handOver' ? each.parcel.legs.map(({ id }) => id) : [])),
+  )
+  const first = before === null ? work.call.segments.flatMap(({ leg, party }) => (party === 'trunk' ? [leg] : [])) : []
+  for (const leg of new Set([...old, ...placed, ...first])) {
+    if (!given.has(leg) && findLeg(work.call, leg) === null) work.commands.push({ command: 'leaveTrunk', leg })
+  }
+}
+
+/** The agent's call is over for him: from now on he is left alone for a while. */
+function settleWrapUp(work: Work): void {
+  const { wrapUp } = work.call
+  if (wrapUp === null || findLeg(work.call, wrapUp.leg) !== null) return
+  work.commands.push({ command: 'wrapUp', userId: wrapUp.userId, until: work.ctx.now + wrapUp.ms })
+  put(work, { wrapUp: null })
 }
 
 function settleTimers(before: CallState | null, work: Work, fired: TimerName | null): void {

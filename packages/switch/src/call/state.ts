@@ -1,8 +1,10 @@
 // The state of one call: plain data that can be written to the journal and taken up again.
 import type { CallSegment } from '@cordboard/link'
-import type { RingTarget } from '@cordboard/routing'
+import type { MenuAction, Plan, Principal, RingTarget } from '@cordboard/routing'
+import type { HeaderLine } from '@cordboard/sip'
 import type { Introduction, SecondChance } from './calling.ts'
 import type { Leg, LegId } from './leg.ts'
+import type { Search } from './search.ts'
 
 export type CallId = string
 
@@ -17,13 +19,24 @@ export interface Failure {
   readonly status: number
   readonly reason: string
   readonly cause: string
+  /** There was no response, and why not. */
+  readonly silent?: 'timeout' | 'transport'
+  /** What the far side said about it (Reason, Warning, X-Twilio-Error, …). */
+  readonly headers?: readonly HeaderLine[]
+  /** What goes to the caller with our refusal (Contact of a 302). */
+  readonly toPeer?: readonly HeaderLine[]
 }
 
-/** Ringing all devices of a user. `caller` null: the devices of the one who asked for a call (click to call). */
+/**
+ * Looking for somebody who answers: the devices of a user, of a ring group, of a queue's agents, or the ways out of the
+ * house; `search` says which. `caller` null: the devices of the one who asked for a call (click to call).
+ */
 export interface Ringing {
   readonly handler: 'ring'
   readonly caller: LegId | null
+  /** Who the caller is told is being called. */
   readonly target: RingTarget
+  readonly search: Search
   /** Who the devices are told is calling. */
   readonly said: Introduction
   readonly forks: readonly LegId[]
@@ -49,6 +62,39 @@ export interface Talking {
   readonly adopting: { readonly by: LegId; readonly referId: string; readonly until: number } | null
 }
 
+/** A receptionist: plays its prompt and takes keys. */
+export interface Menu {
+  readonly handler: 'menu'
+  readonly leg: LegId
+  readonly at: Principal
+  readonly name: string
+  readonly prompt: string | null
+  readonly timeoutSeconds: number
+  readonly keys: readonly { readonly input: string; readonly action: MenuAction }[]
+  readonly onTimeout: MenuAction
+  readonly onInvalid: MenuAction
+  readonly directDial: { readonly digits: number } | null
+  readonly digits: string
+  /** Names the playing of the prompt under way; null: it has ended, or there is none. */
+  readonly play: string | null
+  /** When silence counts as an answer; null while the prompt plays and no key was pressed. */
+  readonly until: number | null
+  /** How often the prompt was begun. */
+  readonly rounds: number
+}
+
+/** A prompt is played before the plan goes on. */
+export interface Announcing {
+  readonly handler: 'announce'
+  readonly leg: LegId
+  readonly prompt: string
+  readonly play: string
+  readonly then: Plan
+  readonly transfer: Transfer | null
+  /** Goes on by then at the latest. */
+  readonly until: number
+}
+
 export interface Echoing {
   readonly handler: 'echo'
   readonly leg: LegId
@@ -58,7 +104,7 @@ export interface Echoing {
 export interface Toning {
   readonly handler: 'tone'
   readonly leg: LegId
-  readonly tone: 'busy' | 'reorder'
+  readonly tone: 'busy' | 'reorder' | 'confirm'
   readonly until: number
 }
 
@@ -68,13 +114,15 @@ export interface Closing {
   readonly until: number
 }
 
-export type Handler = Ringing | Talking | Echoing | Toning | Closing
+export type Handler = Ringing | Talking | Menu | Announcing | Echoing | Toning | Closing
 
 /**
- *   invited / requested
- *        │ routing.decide
- *        ├── refuse ─────────────────────────────────────────────> closing
+ *   invited (by an extension: routing.decide; by a trunk: routing.arrive) / requested
+ *        │
+ *        ├── refuse, deflect ────────────────────────────────────> closing
  *        ├── echo ──────────────── hang-up ──────────────────────> closing
+ *        ├── announce ── played ──> what was planned after it
+ *        ├── menu ── key, silence: routing.fromMenu ──> ring, menu, announce, closing
  *        v
  *      ring ── answer ──> talk ── either hangs up ───────────────> closing ── figures or 2 s ──> forgotten
  *       ^ │                │ ^                                        ^
@@ -83,6 +131,7 @@ export type Handler = Ringing | Talking | Echoing | Toning | Closing
  *                          ├── REFER ────────> ring (transfer) ── answer ──> talk with the new party
  *                          ├── REFER+Replaces: other call hands its far leg over ──> talk
  *                          └── INVITE+Replaces: new leg takes the place of one ────> talk
+ *      ring failed: routing.goOn ──> ring, menu, announce; nothing there:
  *      ring failed, caller already answered, nobody to fall back to ──> tone ── 4 s ──> closing
  */
 export interface CallState {
@@ -101,11 +150,15 @@ export interface CallState {
   /** Legs that have left the handler and are given a moment to hang up by themselves (a transferor). */
   readonly leaving: readonly { readonly leg: LegId; readonly until: number }[]
   readonly hops: number
+  /** Numbers of ours the call went through already. */
+  readonly visited: readonly string[]
   readonly nextOrder: number
   /** Finished stretches; figures are filled in when media tells them. */
   readonly segments: readonly CallSegment[]
   readonly awaitingFigures: readonly { readonly endpoint: string; readonly leg: LegId }[]
   /** No media process could take the call yet: when to try again and when to give up. */
+  /** The agent who took this call from a queue is left alone for so long after it. */
+  readonly wrapUp: { readonly userId: number; readonly leg: LegId; readonly ms: number } | null
   readonly mediaRetry: { readonly process: string; readonly at: number; readonly until: number } | null
   /** Why the call ended; set by whoever ends it. */
   readonly cause: string | null

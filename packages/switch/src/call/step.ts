@@ -1,14 +1,16 @@
 // The call machine: one event in, the next state and what is wanted out. Diagram and state: state.ts.
 import type { CallSegment, MediaFigures } from '@cordboard/link'
-import { lookUp } from '@cordboard/routing'
+import { lookUp, type Principal } from '@cordboard/routing'
 import type { SessionEvent } from '@cordboard/sip'
 import type { CallCommand } from './commands.ts'
 import type { CallContext } from './context.ts'
 import type { Birth, CallEvent, MediaNotice, TimerName } from './events.ts'
-import { beforeRouting, follow, route } from './flow.ts'
+import { beforeRouting, follow, route, routeArrival } from './flow.ts'
 import { admit, adopt, handOver, leavingTold, replace } from './hand-over.ts'
+import { readInfoDigit } from './info-digit.ts'
 import { introductionOf } from './introduction.ts'
 import { endpointKey, type Leg } from './leg.ts'
+import { menuKey, menuPlayed, menuTimedOut } from './menu.ts'
 import { moveEndpoints } from './move-endpoints.ts'
 import { negotiate } from './negotiate.ts'
 import { checkOffer, noteRefusal } from './offer-answer.ts'
@@ -16,8 +18,9 @@ import type { HandlerOutcome } from './outcome.ts'
 import { refuseOrphans } from './relayed-offer.ts'
 import { partnerOf, renewOffers } from './renewal.ts'
 import { ringTimedOut, ringTold, startRing } from './ring.ts'
+import { trunkRefused } from './search-out.ts'
 import { settle } from './settle.ts'
-import { type CallState, findLeg } from './state.ts'
+import { type CallState, findLeg, type Menu } from './state.ts'
 import { refuseAdopting, talkTold } from './talk.ts'
 import { closeCall, dropLeg, endLeg, legOf, logEntry, normalEnd, patchLeg, put, type Work, wish } from './work.ts'
 
@@ -25,7 +28,7 @@ export type Stepped = readonly [CallState, readonly CallCommand[]]
 
 /** A call comes to be: by an INVITE or by a request to make one. */
 export function begin(birth: Birth, ctx: CallContext): Stepped {
-  const party = birth.birth === 'invited' ? birth.arrival.party : birth.party
+  const party = birth.birth === 'requested' ? birth.party : birth.arrival.party
   const call: CallState = {
     id: birth.id,
     alias: birth.alias,
@@ -39,19 +42,21 @@ export function begin(birth: Birth, ctx: CallContext): Stepped {
     handler: { handler: 'closing', until: ctx.now },
     leaving: [],
     hops: 0,
+    visited: [],
     nextOrder: 1,
     segments: [],
     awaitingFigures: [],
     mediaRetry: null,
+    wrapUp: null,
     cause: null,
   }
   const work: Work = { call, commands: [], taken: [], ctx }
-  follow(work, birth.birth === 'invited' ? invited(work, birth) : requested(work, birth))
+  follow(work, birth.birth === 'requested' ? requested(work, birth) : invited(work, birth))
   settle(null, work, null)
   return [work.call, work.commands]
 }
 
-function invited(work: Work, birth: Extract<Birth, { birth: 'invited' }>): HandlerOutcome | null {
+function invited(work: Work, birth: Exclude<Birth, { birth: 'requested' }>): HandlerOutcome | null {
   const caller = admit(work, birth.arrival, 'call')
   const { dialled } = birth
   beforeRouting(work, caller, dialled, null)
@@ -66,7 +71,8 @@ function invited(work: Work, birth: Extract<Birth, { birth: 'invited' }>): Handl
     noteRefusal(work, leg, problem.why)
     return { outcome: 'failed', failure: { status: problem.status, reason: 'Not Acceptable Here', cause: 'failed' } }
   }
-  const on = birth.arrival.party.number
+  if (birth.birth === 'arrived') return routeArrival(work, caller, birth.trunk, dialled)
+  const on: Principal = { kind: 'extension', number: birth.arrival.party.number }
   return route(work, { caller, on, dialled, transfer: null, alerted: false, history: {} })
 }
 
@@ -82,9 +88,10 @@ function requested(work: Work, birth: Extract<Birth, { birth: 'requested' }>): H
   }
   const { id: userId, number, name, srtp, profile } = facts
   const target = { userId, number, name, srtp, acceptMultipleCalls: true }
-  const ringSeconds = profile.noAnswerSeconds
+  const until = work.ctx.now + profile.noAnswerSeconds * 1000
+  const search = { search: 'user', at: null } as const
   const rest = { caller: null, transfer: null, alerted: false, next: dialled }
-  return startRing(work, { ...rest, target, ringSeconds, said: introductionOf(party) })
+  return startRing(work, { ...rest, target, search, targets: [target], until, said: introductionOf(party) })
 }
 
 /** One step in the life of a call. Events about legs or endpoints it does not have any more change nothing. */
@@ -106,8 +113,7 @@ function happened(work: Work, event: CallEvent): HandlerOutcome | null {
     case 'timerFired':
       return timerFired(work, event.timer)
     case 'mediaTold':
-      mediaTold(work, event.endpoint, event.notice)
-      return null
+      return mediaTold(work, event.endpoint, event.notice)
     case 'mediaLost':
       for (const { endpoint, figures } of event.figures) lastMeasured(work, endpoint, figures)
       return mediaLost(work, event.process, work.ctx.now + work.ctx.policy.mediaGiveUpMs)
@@ -125,6 +131,10 @@ function happened(work: Work, event: CallEvent): HandlerOutcome | null {
     case 'handOverRefused':
       if (work.call.handler.handler === 'talk') refuseAdopting(work, work.call.handler, event.status, event.reason)
       return null
+    case 'trunkRefused': {
+      const { handler } = work.call
+      return handler.handler === 'ring' ? trunkRefused(work, handler, event.leg, event.why, event.sentence) : null
+    }
     case 'resumed':
       return null
   }
@@ -153,6 +163,10 @@ function told(work: Work, leg: Leg, event: SessionEvent): HandlerOutcome | null 
       return ringTold(work, handler, leg, event)
     case 'talk':
       return talkTold(work, handler, leg, event)
+    case 'menu':
+      if (event.event === 'info') return menuInfo(work, handler, event.contentType, event.body)
+      return aloneTold(work, leg, event)
+    case 'announce':
     case 'echo':
     case 'tone':
       return aloneTold(work, leg, event)
@@ -179,6 +193,10 @@ function timerFired(work: Work, timer: TimerName): HandlerOutcome | null {
   switch (timer) {
     case 'ring':
       return handler.handler === 'ring' ? ringTimedOut(work, handler) : null
+    case 'menu':
+      return handler.handler === 'menu' ? menuTimedOut(work, handler) : null
+    case 'announce':
+      return handler.handler === 'announce' ? { outcome: 'announced' } : null
     case 'tone':
       return handler.handler === 'tone' ? { outcome: 'over', cause: work.call.cause ?? 'failed' } : null
     case 'adopt':
@@ -194,22 +212,49 @@ function timerFired(work: Work, timer: TimerName): HandlerOutcome | null {
   }
 }
 
-function mediaTold(work: Work, endpoint: string, notice: MediaNotice): void {
+function mediaTold(work: Work, endpoint: string, notice: MediaNotice): HandlerOutcome | null {
   switch (notice.notice) {
     case 'released':
       released(work, endpoint, notice.figures)
-      return
+      return null
     case 'silent': {
       const leg = work.call.legs.find((each) => each.endpoint && endpointKey(each.endpoint) === endpoint)
-      if (!leg) return
+      if (!leg) return null
       const message = `${leg.party.number} has sent no sound for ${Math.round(notice.forMs / 1000)} s.`
       logEntry(work, 'one-way-audio', 'Warning', message, silenceTip, { number: leg.party.number })
-      return
+      return null
     }
+    case 'digit':
+      return digitHeard(work, endpoint, notice.digit)
+    case 'played':
+      return played(work, notice.play, notice.outcome)
     case 'heardAgain':
     case 'figures':
-      return
+      return null
   }
+}
+
+function digitHeard(work: Work, endpoint: string, digit: string): HandlerOutcome | null {
+  const { handler } = work.call
+  if (handler.handler !== 'menu') return null
+  const leg = legOf(work, handler.leg)
+  return leg?.endpoint && endpointKey(leg.endpoint) === endpoint ? menuKey(work, handler, digit) : null
+}
+
+function menuInfo(work: Work, menu: Menu, contentType: string, body: string): HandlerOutcome | null {
+  const digit = readInfoDigit(contentType, body)
+  return digit ? menuKey(work, menu, digit.digits) : null
+}
+
+function played(work: Work, play: string, outcome: string): HandlerOutcome | null {
+  const { handler } = work.call
+  if (handler.handler === 'menu') return menuPlayed(work, handler, play, outcome)
+  if (handler.handler !== 'announce' || handler.play !== play) return null
+  if (outcome === 'unreadable') {
+    const message = `The prompt ${handler.prompt} cannot be read.`
+    logEntry(work, 'prompt-unreadable', 'Warning', message, 'Put a WAV file of that name into the prompts folder.')
+  }
+  return { outcome: 'announced' }
 }
 
 const silenceTip =

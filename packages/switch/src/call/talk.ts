@@ -1,10 +1,11 @@
 // The talk handler: two legs hear each other; either may hold, change codecs, send digits, transfer or hang up.
-import type { HeaderLine, SessionEvent } from '@cordboard/sip'
+import { lookUp } from '@cordboard/routing'
+import type { HeaderLine, SessionEvent, SipUri } from '@cordboard/sip'
 import { readInfoDigit } from './info-digit.ts'
 import type { Leg, LegId } from './leg.ts'
 import type { HandlerOutcome } from './outcome.ts'
 import type { Talking } from './state.ts'
-import { dropLeg, endLeg, legOf, normalEnd, setHandler, type Work, wish } from './work.ts'
+import { dropLeg, endLeg, legOf, logEntry, normalEnd, setHandler, type Work, wish } from './work.ts'
 
 export function otherOf(talking: Talking, leg: LegId): LegId | null {
   if (leg === talking.a) return talking.b
@@ -61,13 +62,27 @@ function referred(
     return null
   }
   if (talking.adopting) return refuse(491, 'Request Pending')
-  if (!to.uri || to.uri.scheme === 'tel' || !to.uri.user) return refuse(416, 'Unsupported URI Scheme')
+  if (!mayTransfer(work, leg.party.trunk)) {
+    logEntry(
+      work,
+      'transfer-refused',
+      'Warning',
+      `${leg.party.number} asked for a transfer (REFER) by a trunk that does not allow it.`,
+      referTip,
+      {
+        trunkId: String(leg.party.trunk),
+        status: '403',
+      },
+    )
+    return refuse(403, 'Forbidden')
+  }
+  if (!to.uri?.user) return refuse(416, 'Unsupported URI Scheme')
   const method = to.uri.params.get('method')
   if (method && method.toUpperCase() !== 'INVITE') return refuse(501, 'Not Implemented')
   const replaces = headerOf(to.uri.headers, 'replaces')
   if (replaces === null) {
     wish(work, leg.id, { wish: 'acceptRefer', referId })
-    return { outcome: 'transferred', by: leg.id, referId, to: to.uri.user }
+    return { outcome: 'transferred', by: leg.id, referId, to: dialledOf(work, leg, to.uri) }
   }
   const named = readReplaces(replaces)
   if (!named) return refuse(400, 'Bad Replaces')
@@ -76,6 +91,23 @@ function referred(
   setHandler(work, { ...talking, adopting: { by: leg.id, referId, until } })
   work.commands.push({ command: 'askHandOver', ...named, by: leg.party.number })
   return null
+}
+
+const referTip = 'Switch on "Allow carrier-side transfers (SIP REFER)" in the options of the trunk.'
+
+/** True when the trunk lets its far side transfer calls. */
+function mayTransfer(work: Work, trunk: number | null): boolean {
+  return trunk === null || (lookUp(work.ctx.facts.trunks, String(trunk))?.allowsTransfer ?? false)
+}
+
+/**
+ * What a Refer-To asks for: its user part, for phones write whatever host they know us by; a trunk's far side may mean
+ * somebody elsewhere (`sip:anna@example.com`).
+ */
+function dialledOf(work: Work, leg: Leg, uri: SipUri): string {
+  const user = uri.user ?? ''
+  const elsewhere = uri.scheme !== 'tel' && leg.party.trunk !== null && !work.ctx.isOwnHost(uri.host)
+  return elsewhere ? `sip:${user}@${uri.host}` : user
 }
 
 function headerOf(headers: ReadonlyMap<string, string>, name: string): string | null {

@@ -17,6 +17,12 @@ export function timersOf(call: CallState): ReadonlyMap<TimerName, number> {
     case 'talk':
       if (handler.adopting) timers.set('adopt', handler.adopting.until)
       break
+    case 'menu':
+      if (handler.until !== null) timers.set('menu', handler.until)
+      break
+    case 'announce':
+      timers.set('announce', handler.until)
+      break
     case 'tone':
       timers.set('tone', handler.until)
       break
@@ -46,6 +52,8 @@ function statusOf(call: CallState): ActiveCallLine['status'] {
       return handler.caller === null ? 'Initiating' : 'Routing'
     case 'talk':
       return handler.adopting ? 'Transferring' : 'Talking'
+    case 'menu':
+    case 'announce':
     case 'echo':
       return 'Talking'
     case 'tone':

@@ -1,8 +1,9 @@
 // The working copy of one step: the next state being built and the commands collected so far. Lives only inside step().
+import { type CallerFacts, type Circumstances, lookUp, type Principal } from '@cordboard/routing'
 import type { HeaderLine, SessionWish } from '@cordboard/sip'
 import type { CallCommand } from './commands.ts'
 import type { CallContext } from './context.ts'
-import type { EndpointRef, Leg, LegId, Stretch } from './leg.ts'
+import type { EndpointRef, Leg, LegId, Party, Stretch } from './leg.ts'
 import { type CallState, findLeg, type Handler } from './state.ts'
 
 export interface Work {
@@ -141,6 +142,31 @@ export function logEntry(
   parameters: Readonly<Record<string, string>> = {},
 ): void {
   work.commands.push({ command: 'log', entry: { id, severity, call: work.call.id, message, tip, parameters } })
+}
+
+/** The user is in a call: another one, or still a leg of this one. */
+export function isBusy(work: Work, userId: number): boolean {
+  return work.ctx.isBusyElsewhere(userId) || work.call.legs.some(({ party }) => party.userId === userId)
+}
+
+/** A party as routing sees a caller. */
+export function callerFactsOf({ number, name, anonymous, trunk, did }: Party): CallerFacts {
+  return { number, name, anonymous, trunk, did }
+}
+
+/** Whose rights count when this party sends a call somewhere. */
+export function principalOf(work: Work, party: Party): Principal {
+  if (party.trunk === null) return { kind: 'extension', number: party.number }
+  const trunk = lookUp(work.ctx.facts.trunks, String(party.trunk))
+  return { kind: 'trunk', number: trunk?.number ?? '' }
+}
+
+/** What every question to routing says, with this leg as the caller. */
+export function circumstancesOf(work: Work, caller: LegId | null): Circumstances {
+  const { hops, visited, from } = work.call
+  const party = legOf(work, caller)?.party
+  const nobody = { ...from, anonymous: false, trunk: null, did: null }
+  return { caller: party ? callerFactsOf(party) : nobody, now: work.ctx.now, hops, visited }
 }
 
 /** The losers of a fork are told why, so that their phones count no missed call (RFC 3326). */

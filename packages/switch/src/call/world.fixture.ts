@@ -66,7 +66,7 @@ export const worldFacts: Facts = {
 
 export function partyOf(id: number): Party {
   const { number, name } = extension(id)
-  return { kind: 'extension', userId: id, number, name, srtp: 'off', anonymous: false }
+  return { kind: 'extension', userId: id, number, name, srtp: 'off', anonymous: false, trunk: null, did: null }
 }
 
 export function sdpText(port: number, version: number, direction: string, formats: string): string {
@@ -119,6 +119,11 @@ export class World {
       newId: this.newId,
       takeEndpoint: (process) => this.#lease(process, call),
       place: () => ({ local: '10.0.0.9', address: '10.0.0.9' }),
+      isBusyElsewhere: () => false,
+      wrappedUpUntil: () => 0,
+      waitingElsewhere: () => 0,
+      isOwnHost: () => true,
+      trunkWay: () => null,
     }
   }
 
@@ -167,7 +172,17 @@ export class World {
     const session = this.open('uas', id, late)
     const offer = late ? null : sdpText(session.port, 1, 'sendrecv', '0 8 18')
     const peer = { address: '10.0.0.7', port: 9 }
-    return { leg: id, party: partyOf(user), peer, host: 'pbx.example', device: null, offer, reliable: false }
+    return {
+      leg: id,
+      party: partyOf(user),
+      peer,
+      host: 'pbx.example',
+      device: null,
+      offer,
+      reliable: false,
+      codecs: [],
+      mayRenew: true,
+    }
   }
 
   invite(user: number, dialled: string, late: boolean): string {

@@ -8,11 +8,20 @@ import { printable } from '../call/printable.ts'
 import { readReplaces } from '../call/talk.ts'
 import type { SwitchFacts } from '../facts/compile.ts'
 import type { Account } from '../registrar/accounts.ts'
+import type { TrunkDesk } from '../trunks/contract.ts'
 import type { Calls } from './calls.ts'
 import { contactUri } from './identity.ts'
+import {
+  partyOfTrunk,
+  type TrunkAdmissionOptions,
+  type TrunkCaller,
+  takePlace,
+  trunkCaller,
+} from './trunk-admission.ts'
 
-export interface AdmissionOptions {
+export interface AdmissionOptions extends Omit<TrunkAdmissionOptions, 'facts' | 'refuse'> {
   readonly stack: () => SipStack
+  readonly trunks: () => Pick<TrunkDesk, 'identify' | 'admit' | 'way' | 'left'>
   readonly host: () => SessionHost
   readonly calls: Calls
   /** The gate: the account that logged in, or null when the request is answered already (challenge, refusal, silence). */
@@ -44,8 +53,10 @@ export function admitInvite(
     refuse(503, 'Service Unavailable', [['Retry-After', '10']])
     return
   }
-  const account = options.admit(request, transaction, flow)
-  if (!account) return
+  const claimed: TrunkAdmissionOptions = { ...options, refuse: (_, status, reason) => refuse(status, reason) }
+  const outside = trunkCaller(claimed, request, flow)
+  const account = outside ? null : options.admit(request, transaction, flow)
+  if (!account && !outside) return
   const looped = request.headers(callHeader).some((id) => options.calls.has(id))
   if (looped) {
     refuse(482, 'Loop Detected')
@@ -53,7 +64,7 @@ export function admitInvite(
   }
   const replaces = request.header('Replaces')
   if (replaces === undefined) {
-    enter(options, request, transaction, flow, account)
+    enter(options, claimed, request, transaction, flow, account, outside)
     return
   }
   const named = readReplaces(replaces)
@@ -67,7 +78,7 @@ export function admitInvite(
     refuse(486, 'Busy Here')
     return
   }
-  const arrival = take(options, request, transaction, flow, account)
+  const arrival = take(options, claimed, request, transaction, flow, account, outside)
   if (!arrival) return
   options.onAdmitted(request.callId, call)
   options.calls.post(call, { event: 'replacing', arrival, replaced: found.sessionId })
@@ -75,15 +86,21 @@ export function admitInvite(
 
 function enter(
   options: AdmissionOptions,
+  claimed: TrunkAdmissionOptions,
   request: SipRequest,
   transaction: TransactionId,
   flow: Flow,
-  account: Account,
+  account: Account | null,
+  outside: TrunkCaller | null,
 ): void {
-  const arrival = take(options, request, transaction, flow, account)
+  const arrival = take(options, claimed, request, transaction, flow, account, outside)
   if (!arrival) return
   const call = options.newId()
   options.onAdmitted(request.callId, call)
+  if (outside) {
+    options.calls.arrived(call, arrival, outside.trunk, printable(outside.called, maxDialledLength + 1))
+    return
+  }
   // One more than routing allows, so that what is too long is still seen to be.
   options.calls.invited(call, arrival, printable(request.uri?.user ?? '', maxDialledLength + 1))
 }
@@ -91,26 +108,46 @@ function enter(
 /** Opens the session. Null when the INVITE was refused for its form (an option we lack, a body we do not read). */
 function take(
   options: AdmissionOptions,
+  claimed: TrunkAdmissionOptions,
   request: SipRequest,
   transaction: TransactionId,
   flow: Flow,
-  account: Account,
+  account: Account | null,
+  outside: TrunkCaller | null,
 ): Arrival | null {
   const leg: LegId = options.newId()
+  const party = partyOfCaller(options, request, account, outside)
+  if (!party || (outside && !takePlace(claimed, outside, leg, transaction))) return null
   const at = options.stack().localAddress(flow)
-  const contact = contactUri(request.uri?.user ?? account.number, at, flow.transport)
-  if (!options.host().take({ id: leg, request, transaction, flow, contact })) return null
-  const device = options.deviceAt(account.userId, flow)
-  options.withDevice(leg, account.userId, device)
+  const contact = contactUri(request.uri?.user ?? account?.number ?? '', at, flow.transport)
+  if (!options.host().take({ id: leg, request, transaction, flow, contact })) {
+    if (outside) options.trunks().left(leg)
+    return null
+  }
+  const device = account ? options.deviceAt(account.userId, flow) : null
+  if (account) options.withDevice(leg, account.userId, device)
+  const trunk = outside ? lookUp(options.facts().routing.trunks, String(outside.trunk)) : undefined
   return {
     leg,
     device,
-    party: partyOf(account, request, options.facts()),
+    party,
     peer: flow.remote,
     host: options.hostTowards(flow),
     offer: options.host().serialize(leg)?.remoteSdp ?? null,
     reliable: request.headers('Require').some((tag) => tag.toLowerCase() === '100rel'),
+    codecs: trunk?.codecs ?? [],
+    mayRenew: outside === null || (options.trunks().way(outside.trunk)?.mayRenew ?? true),
   }
+}
+
+function partyOfCaller(
+  options: AdmissionOptions,
+  request: SipRequest,
+  account: Account | null,
+  outside: TrunkCaller | null,
+): Party | null {
+  if (outside) return partyOfTrunk(outside, options.facts())
+  return account ? partyOf(account, request, options.facts()) : null
 }
 
 /** The identity of a caller comes from its login; what its headers say of it is not looked at, but for privacy. */
@@ -125,5 +162,7 @@ function partyOf(account: Account, request: SipRequest, facts: SwitchFacts): Par
     name: extension?.name ?? account.displayName,
     srtp: extension?.srtp ?? 'off',
     anonymous: wishes.includes('id') || wishes.includes('header') || wishes.includes('user'),
+    trunk: null,
+    did: null,
   }
 }

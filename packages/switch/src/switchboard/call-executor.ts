@@ -6,6 +6,7 @@ import type { CallEvent, TimerName } from '../call/events.ts'
 import { type EndpointRef, endpointKey, type LegId } from '../call/leg.ts'
 import type { CallId } from '../call/state.ts'
 import type { MediaPool } from '../media/media-pool.ts'
+import type { TrunkDesk } from '../trunks/contract.ts'
 import type { CallJournal } from './call-journal.ts'
 import { contactUri, fromValue, toValue } from './identity.ts'
 import { LineTeller } from './line-teller.ts'
@@ -16,6 +17,7 @@ export interface CallExecutorOptions {
   readonly host: () => SessionHost
   readonly stack: () => Pick<SipStack, 'flowTo' | 'localAddress' | 'endpoints'>
   readonly pool: MediaPool
+  readonly trunks: () => Pick<TrunkDesk, 'place' | 'left' | 'way' | 'resumed'>
   readonly records: RecordKeeper
   readonly scheduler: Scheduler
   readonly now: () => number
@@ -39,6 +41,8 @@ export class CallExecutor {
   readonly #journal: CallJournal
   readonly #post: (call: CallId, event: CallEvent) => void
   readonly #lines: LineTeller
+  /** Agents that are left alone after a queue's call, until when. At most one entry per user. */
+  readonly #wrapUps = new Map<number, number>()
 
   constructor(
     options: CallExecutorOptions,
@@ -51,6 +55,13 @@ export class CallExecutor {
     this.#journal = journal
     this.#post = post
     this.#lines = new LineTeller(options.tell, options.scheduler)
+  }
+
+  /** Epoch ms; 0: not wrapping up. */
+  wrappedUpUntil(userId: number): number {
+    const until = this.#wrapUps.get(userId) ?? 0
+    if (until !== 0 && until <= this.#options.now()) this.#wrapUps.delete(userId)
+    return until
   }
 
   /** One command that fails keeps none of the others from being carried out. */
@@ -70,6 +81,19 @@ export class CallExecutor {
     switch (command.command) {
       case 'startLeg':
         this.#startLeg(id, command)
+        return
+      case 'placeTrunkLeg':
+        this.#options.trunks().place(command.order)
+        this.#options.onDialog(command.order.leg, id)
+        return
+      case 'leaveTrunk':
+        this.#options.trunks().left(command.leg)
+        return
+      case 'wrapUp':
+        this.#wrapUps.set(command.userId, command.until)
+        return
+      case 'changeLive':
+        tell({ type: 'liveChanged', noun: command.noun, id: command.id, fields: command.fields })
         return
       case 'wish':
         host().wish(command.leg, command.wish)

@@ -9,6 +9,7 @@ import type { CallId } from '../call/state.ts'
 import { begin, type Stepped, step } from '../call/step.ts'
 import type { SwitchFacts } from '../facts/compile.ts'
 import type { EndpointEvent, LostCall } from '../media/media-pool.ts'
+import type { TrunkRefusal } from '../trunks/contract.ts'
 import { CallExecutor, type CallExecutorOptions } from './call-executor.ts'
 import { CallJournal, type CallJournalOptions } from './call-journal.ts'
 import type { KeptCall, KeptStart } from './kept-call.ts'
@@ -21,6 +22,7 @@ export interface CallsOptions extends CallExecutorOptions, Pick<CallJournalOptio
   readonly policy: CallPolicy
   readonly facts: () => SwitchFacts
   readonly devices: (userId: number) => readonly Device[]
+  readonly isOwnHost: (host: string) => boolean
   readonly place: (peerAddress: string) => { readonly local: string; readonly address: string }
 }
 
@@ -69,6 +71,16 @@ export class Calls {
     this.#begin({ birth: 'invited', id, alias: this.#options.newAlias(), arrival, dialled })
   }
 
+  /** A call that comes in by a trunk. */
+  arrived(id: CallId, arrival: Arrival, trunk: number, dialled: string): void {
+    this.#begin({ birth: 'arrived', id, alias: this.#options.newAlias(), arrival, trunk, dialled })
+  }
+
+  /** No INVITE was or will be sent for this leg. */
+  trunkRefused(leg: LegId, call: CallId, why: TrunkRefusal, sentence: string): void {
+    this.post(call, { event: 'trunkRefused', leg, why, sentence })
+  }
+
   /** Click to call. */
   requested(party: Party, dialled: string): CallId {
     const id = this.#options.newId()
@@ -78,7 +90,7 @@ export class Calls {
 
   #begin(birth: Birth): void {
     const { id, alias, dialled: to } = birth
-    const { number, name } = birth.birth === 'invited' ? birth.arrival.party : birth.party
+    const { number, name } = birth.birth === 'requested' ? birth.party : birth.arrival.party
     const start = { id, alias, startedAt: this.#options.now(), from: { number, name }, to }
     this.#journal.began(start)
     let stepped: Stepped
@@ -97,7 +109,7 @@ export class Calls {
   #stillborn(birth: Birth, kept: KeptStart, error: unknown): void {
     const { host, pool, onFault } = this.#options
     onFault(birth.id, error)
-    if (birth.birth === 'invited') host().wish(birth.arrival.leg, brokenInside)
+    if (birth.birth !== 'requested') host().wish(birth.arrival.leg, brokenInside)
     pool.freeCall(birth.id)
     this.#journal.ruined(kept)
   }
@@ -180,13 +192,14 @@ export class Calls {
     for (const { id, party, device, endpoint } of state.legs) {
       withDevice(id, party.userId, device)
       if (endpoint) pool.restore({ ...endpoint, address: endpoint.local }, state.id)
+      if (party.trunk !== null) this.#options.trunks().resumed(party.trunk, id)
     }
     this.post(state.id, { event: 'resumed' })
     return true
   }
 
   #context(call: CallId): CallContext {
-    const { now, facts, policy, sdp, devices, newId, pool, place } = this.#options
+    const { now, facts, policy, sdp, devices, newId, pool, place, isOwnHost, trunks } = this.#options
     return {
       now: now(),
       facts: facts().routing,
@@ -202,6 +215,11 @@ export class Calls {
         return { process: lease.process, endpoint, local, address, rtpPort, rtcpPort }
       },
       place,
+      isBusyElsewhere: (userId) => this.#live.isBusyElsewhere(userId, call),
+      wrappedUpUntil: (userId) => this.#executor.wrappedUpUntil(userId),
+      waitingElsewhere: (queue) => this.#live.waitingElsewhere(queue, call),
+      isOwnHost,
+      trunkWay: (trunk) => trunks().way(trunk),
     }
   }
 }
@@ -220,6 +238,10 @@ function noticeOf(event: MediaEvent): Notice | null {
       return { notice: 'silent', forMs: event.forMs }
     case 'heardAgain':
       return { notice: 'heardAgain' }
+    case 'digit':
+      return { notice: 'digit', digit: event.digit }
+    case 'played':
+      return { notice: 'played', play: event.play, outcome: event.outcome }
     case 'released':
       return { notice: 'released', figures: event.figures }
     default:

@@ -174,7 +174,7 @@ function makeCall(options: ControlDeskOptions, request: Extract<SwitchRequest, {
     return { error: `No device of extension ${request.from} is registered.` }
   const { id: userId, number, name, srtp } = extension
   const call = calls.requested(
-    { kind: 'extension', userId, number, name, srtp, anonymous: false },
+    { kind: 'extension', userId, number, name, srtp, anonymous: false, trunk: null, did: null },
     printable(request.to, maxDialledLength + 1),
   )
   return { value: { call, alias: calls.aliasOf(call) } }

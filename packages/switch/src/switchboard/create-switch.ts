@@ -21,7 +21,10 @@ import { openJournal } from '../journal/journal.ts'
 import { MediaPool } from '../media/media-pool.ts'
 import { reachable } from '../registrar/binding.ts'
 import { createFrontDesk, type FrontDesk } from '../registrar/front-desk.ts'
+import { quietLog } from '../registrar/quiet-log.ts'
 import { createTraceRing } from '../trace/trace-ring.ts'
+import type { TrunkDesk } from '../trunks/contract.ts'
+import { noTrunks } from '../trunks/no-trunks.ts'
 import { Calls } from './calls.ts'
 import { Configuration } from './configuration.ts'
 import { ControlDesk } from './control-desk.ts'
@@ -103,6 +106,15 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
     })
 
   const reached = new SessionDevices({ contacts: desk.contacts, isOpen: (flow) => stack.isOpen(flow) })
+  const ownHosts = new Set<string>()
+  const isOwnHost = (name: string): boolean => {
+    const plain = name.toLowerCase()
+    return (
+      plain === options.domain?.toLowerCase() ||
+      ownHosts.has(plain) ||
+      options.addresses.publicAddresses.includes(plain)
+    )
+  }
   const withDevice = (leg: string, userId: number | null, device: string | null): void =>
     reached.note(leg, userId, device)
   const traces = new TraceDesk(() => ring, newId)
@@ -124,6 +136,8 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
     policy: { ...defaultCallPolicy, ...options.policy },
     facts: () => configuration.facts,
     devices,
+    isOwnHost,
+    trunks: () => trunks,
     place,
     tell,
     showPresence: desk.showPresence,
@@ -134,6 +148,8 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
       log('error', 'A call was ended by a fault of the switch.', { call, error: textOf(error) }),
   })
 
+  const quietly = quietLog((entry) => tell({ type: 'log', entry }))
+  const trunks: TrunkDesk = noTrunks
   const admission = {
     stack: () => stack,
     host: () => host,
@@ -145,6 +161,9 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
     hostTowards,
     deviceAt: (userId: number, flow: Flow) => deviceAt(desk.contacts(userId), flow),
     withDevice,
+    trunks: () => trunks,
+    log: (id: string, message: string, tip: string, parameters: Readonly<Record<string, string>>) =>
+      quietly({ at: clock.wallMs(), id, severity: 'Warning', call: null, message, tip, parameters }),
     isDraining: () => draining,
     onAdmitted: (sipCallId: string, call: string) => traces.belongs(sipCallId, call),
   }
@@ -215,6 +234,7 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
     await journal.close()
     throw error
   }
+  for (const { address } of endpoints) ownHosts.add(address)
   const { resumed, closed } = calls.resumeAll()
   if (resumed + closed > 0) log('info', 'Calls of the journal were dealt with.', { resumed, closed })
   desk.start()

@@ -1,7 +1,7 @@
 // The tables of calls that live: by id, by leg, and the timers each has running.
 import type { ActiveCallLine } from '@cordboard/link'
 import type { CallEvent, TimerName } from '../call/events.ts'
-import type { LegId } from '../call/leg.ts'
+import type { Leg, LegId } from '../call/leg.ts'
 import type { CallId, CallState } from '../call/state.ts'
 import { lineOf } from '../call/views.ts'
 
@@ -16,6 +16,9 @@ export interface Live {
 export class LiveCalls {
   readonly #calls = new Map<CallId, Live>()
   readonly #callOfLeg = new Map<LegId, CallId>()
+  /** Legs of users: who is in a call. */
+  readonly #legsOfUser = new Map<number, Set<LegId>>()
+  readonly #userOfLeg = new Map<LegId, number>()
 
   get size(): number {
     return this.#calls.size
@@ -54,9 +57,35 @@ export class LiveCalls {
     return this.#callOfLeg.get(leg) ?? null
   }
 
+  /** The user has a leg in a call other than this one. */
+  isBusyElsewhere(userId: number, call: CallId): boolean {
+    for (const leg of this.#legsOfUser.get(userId) ?? []) if (this.#callOfLeg.get(leg) !== call) return true
+    return false
+  }
+
+  /** How many other calls wait in this queue. */
+  waitingElsewhere(queue: string, call: CallId): number {
+    let count = 0
+    for (const { state } of this.#calls.values()) {
+      const { handler, id } = state
+      if (id === call || handler.handler !== 'ring' || handler.search.search !== 'queue') continue
+      if (handler.search.at.number === queue) count++
+    }
+    return count
+  }
+
   add(live: Live): void {
     this.#calls.set(live.state.id, live)
-    for (const leg of live.state.legs) this.#callOfLeg.set(leg.id, live.state.id)
+    for (const leg of live.state.legs) this.#noteLeg(leg, live.state.id)
+  }
+
+  #noteLeg({ id, party }: Leg, call: CallId): void {
+    this.#callOfLeg.set(id, call)
+    if (party.userId === null || this.#userOfLeg.has(id)) return
+    this.#userOfLeg.set(id, party.userId)
+    const legs = this.#legsOfUser.get(party.userId)
+    if (legs) legs.add(id)
+    else this.#legsOfUser.set(party.userId, new Set([id]))
   }
 
   /** The call goes on in this state: its new legs are found, the ones it lost are not. */
@@ -64,7 +93,7 @@ export class LiveCalls {
     const before = live.state
     live.state = after
     if (before === after) return
-    for (const leg of after.legs) this.#callOfLeg.set(leg.id, after.id)
+    for (const leg of after.legs) this.#noteLeg(leg, after.id)
     for (const leg of before.legs) {
       if (!after.legs.some((each) => each.id === leg.id)) this.dropLeg(leg.id, after.id)
     }
@@ -76,7 +105,14 @@ export class LiveCalls {
 
   /** Forgets a leg, if it is still this call's. */
   dropLeg(leg: LegId, call: CallId): void {
-    if (this.#callOfLeg.get(leg) === call) this.#callOfLeg.delete(leg)
+    if (this.#callOfLeg.get(leg) !== call) return
+    this.#callOfLeg.delete(leg)
+    const user = this.#userOfLeg.get(leg)
+    if (user === undefined) return
+    this.#userOfLeg.delete(leg)
+    const legs = this.#legsOfUser.get(user)
+    legs?.delete(leg)
+    if (legs?.size === 0) this.#legsOfUser.delete(user)
   }
 
   forget({ state }: Live): void {

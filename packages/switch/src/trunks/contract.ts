@@ -5,8 +5,19 @@
 import type { LogEntry, TrunkLine } from '@cordboard/link'
 import type { Binding } from '@cordboard/providers'
 import type { CallerFacts, TrunkAttempt, TrunkFacts } from '@cordboard/routing'
-import type { Flow, HeaderLine, SipRequest, TransportName } from '@cordboard/sip'
+import type {
+  DnsResolver,
+  Flow,
+  HeaderLine,
+  Scheduler,
+  SessionHost,
+  SipRequest,
+  SipStack,
+  TransportName,
+} from '@cordboard/sip'
+import type { AddressSettings } from '../address/advertise.ts'
 import type { LegId } from '../call/leg.ts'
+import type { Clock } from '../time/deadline.ts'
 
 /** How a trunk is reached and what it may do, compiled from its row. Contains secrets: never logged, never on the link up. */
 export interface TrunkSettings {
@@ -101,8 +112,14 @@ export interface TrunkDesk {
    * leg takes a place at once and gives it back on `left`.
    */
   place(order: TrunkLegOrder): void
+  /** A leg of a call that was taken up again after a restart: it takes its place again. */
+  resumed(trunk: number, leg: LegId): void
   /** The leg has ended, or is not wanted any more before it was sent. */
   left(leg: LegId): void
+  /** Where the trunk is reached now (its first address), and what host part identities towards it have; null: nowhere yet. */
+  way(
+    trunk: number,
+  ): { readonly address: string; readonly port: number; readonly host: string; readonly mayRenew: boolean } | null
   /** True for the addresses of configured trunks: they are never blocked automatically. */
   isTrunkAddress(address: string): boolean
   refresh(trunk: number): boolean
@@ -148,4 +165,21 @@ export interface TrunkDeskEvents {
   /** A line changed (registered, up, down, calls): shown to control. */
   onLine(line: TrunkLine): void
   onLog(entry: Omit<LogEntry, 'at'>): void
+}
+
+/** What `createTrunkDesk` (trunk-desk.ts) is given. */
+export interface TrunkDeskOptions {
+  readonly stack: () => SipStack
+  readonly host: () => SessionHost
+  readonly scheduler: Scheduler
+  readonly clock: Clock
+  readonly random: (bytes: number) => Buffer
+  readonly newTag: () => string
+  readonly newCallId: () => string
+  /** Public and local addresses, as told to peers. */
+  readonly addresses: () => AddressSettings
+  /** Our domain; null: the address the peer reaches us at. */
+  readonly domain: string | null
+  readonly resolver: Pick<DnsResolver, 'locate' | 'resolve'>
+  readonly events: TrunkDeskEvents
 }

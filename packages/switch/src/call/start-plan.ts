@@ -1,0 +1,189 @@
+// Starts what routing planned: the one place where a plan becomes a handler.
+import type { Plan, Principal, RingTarget } from '@cordboard/routing'
+import { answerCaller } from './caller.ts'
+import type { Introduction } from './calling.ts'
+import { introductionOf } from './introduction.ts'
+import type { LegId } from './leg.ts'
+import { startMenu } from './menu.ts'
+import type { HandlerOutcome } from './outcome.ts'
+import { completeTransfer } from './refer-report.ts'
+import { beginSearch, noneRings, type RingOrder, ringTargets, startRing } from './ring.ts'
+import { huntNext, isFree } from './search-next.ts'
+import { startOut } from './search-out.ts'
+import { pollAgain } from './search-queue.ts'
+import type { Transfer } from './state.ts'
+import { startUri } from './uri-leg.ts'
+import { legOf, logEntry, put, setHandler, type Work } from './work.ts'
+
+export interface Start {
+  readonly caller: LegId
+  readonly transfer: Transfer | null
+  readonly alerted: boolean
+  readonly history: Partial<Pick<Introduction, 'divertedBy' | 'referredBy'>>
+}
+
+type Of<Name extends Plan['plan']> = Extract<Plan, { plan: Name }>
+
+export function startPlan(work: Work, plan: Plan, start: Start): HandlerOutcome | null {
+  switch (plan.plan) {
+    case 'ring':
+      return ringUser(work, plan, start)
+    case 'ringGroup':
+      return ringGroup(work, plan, start)
+    case 'queue':
+      return queue(work, plan, start)
+    case 'receptionist':
+      return answered(work, start) ?? startMenu(work, plan, start.caller)
+    case 'announce':
+      return answered(work, start) ?? announce(work, plan, start)
+    case 'dialOut':
+      return dialOut(work, plan, start)
+    case 'dialUri':
+      return startUri(work, plan, orderOf(work, start, outsider(plan.uri), { search: 'user', at: null }, []))
+    case 'echo':
+      return answered(work, start) ?? echo(work, start)
+    case 'setProfile':
+      return answered(work, start) ?? setProfile(work, plan, start)
+    case 'deflect':
+      return deflect(work, plan, start)
+    case 'refuse':
+      return refused(work, plan)
+  }
+}
+
+function orderOf(
+  work: Work,
+  start: Start,
+  target: RingTarget,
+  search: RingOrder['search'],
+  targets: readonly RingTarget[],
+): RingOrder {
+  const { caller, transfer, alerted, history } = start
+  const party = legOf(work, caller)?.party ?? { number: '', name: '', anonymous: true }
+  const said = introductionOf(party, history)
+  return { caller, target, search, targets, until: work.ctx.now, transfer, next: null, alerted, said }
+}
+
+function ringUser(work: Work, plan: Of<'ring'>, start: Start): HandlerOutcome | null {
+  const { target, ringSeconds } = plan
+  const at: Principal = { kind: 'extension', number: target.number }
+  const order = orderOf(work, start, target, { search: 'user', at }, [target])
+  return startRing(work, { ...order, until: work.ctx.now + ringSeconds * 1000 })
+}
+
+function ringGroup(work: Work, plan: Of<'ringGroup'>, start: Start): HandlerOutcome | null {
+  const { at, name, strategy, members, ringSeconds } = plan
+  const free = members.filter(({ userId, acceptMultipleCalls }) => isFree(work, userId, acceptMultipleCalls))
+  const together = strategy === 'RingAll'
+  const search = { search: 'group', at, rest: together ? [] : members, ringSeconds } as const
+  const order = orderOf(work, start, { ...outsider(at.number), name }, search, free)
+  beginSearch(work, { ...order, until: work.ctx.now + ringSeconds * 1000 })
+  const { handler } = work.call
+  if (!together && handler.handler === 'ring') {
+    return huntNext(work, handler, { status: 480, reason: 'Temporarily Unavailable', cause: 'no-answer' })
+  }
+  if (members.length > 0 && free.length === 0) {
+    return { outcome: 'failed', failure: { status: 486, reason: 'Busy Here', cause: 'busy' } }
+  }
+  const rung = ringTargets(work, free)
+  return rung === 'ringing' ? null : noneRings(rung)
+}
+
+function queue(work: Work, plan: Of<'queue'>, start: Start): HandlerOutcome | null {
+  const { at, name, strategy, agents, pollingSeconds, wrapUpSeconds, timeoutSeconds, music, maxCallers } = plan
+  const failed = answered(work, start)
+  if (failed !== null) return failed
+  const search = {
+    search: 'queue',
+    at,
+    agents,
+    strategy,
+    pollingSeconds,
+    wrapUpSeconds,
+    until: work.ctx.now + timeoutSeconds * 1000,
+    next: 0,
+    music,
+  } as const
+  const full = maxCallers > 0 && work.ctx.waitingElsewhere(at.number) >= maxCallers
+  beginSearch(work, orderOf(work, start, { ...outsider(at.number), name }, search, []))
+  if (full) return { outcome: 'failed', failure: { status: 486, reason: 'Busy Here', cause: 'full' } }
+  const { handler } = work.call
+  return handler.handler === 'ring' ? pollAgain(work, handler) : null
+}
+
+function announce(work: Work, plan: Of<'announce'>, start: Start): null {
+  const { caller: leg, transfer } = start
+  const { prompt, then } = plan
+  const until = work.ctx.now + work.ctx.policy.promptMs
+  setHandler(work, { handler: 'announce', leg, prompt, play: work.ctx.newId(), then, transfer, until })
+  return null
+}
+
+function dialOut(work: Work, plan: Of<'dialOut'>, start: Start): HandlerOutcome | null {
+  const { on, dialled, rule, emergency, attempts } = plan
+  if (emergency) {
+    const caller = legOf(work, start.caller)?.party
+    const who = caller ? `${caller.number} ${caller.name}`.trim() : on.number
+    const message = `Emergency number ${dialled} was called by ${who} (rule ${rule}).`
+    logEntry(work, 'emergency-call', 'Warning', message, emergencyTip, { number: dialled, caller: who, rule })
+  }
+  const search = { search: 'out', on, dialled, rule, emergency, attempts, index: 0, addressIndex: 0, progressed: false }
+  return startOut(work, orderOf(work, start, outsider(dialled), { ...search, search: 'out' }, []))
+}
+
+const emergencyTip = 'Look after the caller; the dispatcher calls back the number that was shown.'
+
+/** Whom the caller is told it calls when that is nobody with a login. */
+function outsider(number: string): RingTarget {
+  return { userId: 0, number, name: '', srtp: 'off', acceptMultipleCalls: true }
+}
+
+/** Answers the caller by ourselves; null when that worked. */
+function answered(work: Work, { caller }: Start): HandlerOutcome | null {
+  const problem = answerCaller(work, caller, null, null)
+  if (problem === null) {
+    put(work, { answeredAt: work.call.answeredAt ?? work.ctx.now })
+    return null
+  }
+  return { outcome: 'failed', failure: { status: problem, reason: 'Not Acceptable Here', cause: 'failed' } }
+}
+
+function echo(work: Work, { caller, transfer }: Start): null {
+  setHandler(work, { handler: 'echo', leg: caller })
+  if (transfer) completeTransfer(work, transfer)
+  return null
+}
+
+function setProfile(work: Work, plan: Of<'setProfile'>, { caller, transfer }: Start): null {
+  const { userId: id, profile } = plan
+  work.commands.push({ command: 'changeLive', noun: 'User', id, fields: { CurrentProfileName: profile } })
+  put(work, { cause: 'answered' })
+  setHandler(work, { handler: 'tone', leg: caller, tone: 'confirm', until: work.ctx.now + confirmMs })
+  if (transfer) completeTransfer(work, transfer)
+  return null
+}
+
+const confirmMs = 2000
+
+function deflect(work: Work, plan: Of<'deflect'>, start: Start): HandlerOutcome {
+  const leg = legOf(work, start.caller)
+  const contact = `<sip:${encodeURIComponent(plan.number).replaceAll('%2B', '+')}@${leg?.host ?? 'localhost'}>`
+  const failure = {
+    status: 302,
+    reason: 'Moved Temporarily',
+    cause: 'deflected',
+    toPeer: [['Contact', contact]] as const,
+  }
+  return { outcome: 'failed', failure }
+}
+
+function refused(work: Work, plan: Of<'refuse'>): HandlerOutcome {
+  const { status, reason, cause, tip, trail } = plan
+  const message = `Call from ${work.call.from.number} to ${work.call.to} refused: ${trail.join('; ')}.`
+  logEntry(work, `routing-${cause}`, 'Warning', message, tip, {
+    status: String(status),
+    from: work.call.from.number,
+    to: work.call.to,
+  })
+  return { outcome: 'failed', failure: { status, reason, cause } }
+}
