@@ -72,11 +72,13 @@ describe('a process', { timeout: 120_000 }, () => {
       hearEachOther(second, 300),
     ])
     passer.close()
+    // It answers before media and control are linked again; until then a call is refused.
+    await healthy(pbx)
     const fresh = await anna.phone.call(carlUser.number)
     const answering = await carl.phone.incoming()
     const backMs = performance.now() - killedAt
     t.diagnostic(`calls again ${Math.round(backMs)} ms after kill -9 of the switch`)
-    assert.ok(backMs < 5000)
+    assert.ok(backMs < 5000, `${backMs} ms`)
     answering.answer()
     await fresh.answered()
     assert.ok(longestGapMs(first) < audibleMs, `sound paused for ${longestGapMs(first)} ms`)
@@ -120,8 +122,8 @@ describe('a process', { timeout: 120_000 }, () => {
     await Promise.all([first, second].map(async (each) => hearEachOther(each, 500, 8000)))
     const gaps = [longestGapMs(first), longestGapMs(second)].sort((a, b) => a - b)
     t.diagnostic(`sound paused for ${gaps[1]} ms where a media process was killed, ${gaps[0]} ms elsewhere`)
-    assert.ok((gaps[1] ?? 0) < 4000)
-    assert.ok((gaps[0] ?? 0) < audibleMs)
+    assert.ok((gaps[1] ?? 0) < 4000, gaps.join())
+    assert.ok((gaps[0] ?? 0) < audibleMs, gaps.join())
     await hangUp(first.caller, first.callee)
     await hangUp(second.callee, second.caller)
     await recordsReach(pbx, before_ + 2)

@@ -42,7 +42,13 @@ export async function sitDown(
     says: tone(hz),
     ...options,
   })
-  if (registers) await phone.register()
+  try {
+    if (registers) await phone.register(20_000)
+  } catch (error) {
+    // Nobody else knows it yet, and its sockets would keep the test alive.
+    await phone.stop()
+    throw error
+  }
   return { user, hz, phone }
 }
 
