@@ -47,7 +47,9 @@ export function arriveAt(walk: Walk, called: string): Plan | null {
 function shownCaller(facts: Facts, trunk: TrunkFacts, caller: CallerFacts, called: string): CallerFacts {
   const formatted = reformat(trunk.inFormatting, caller.number)
   const number =
-    trunk.e164CountryCode === null ? formatted : processIncoming(facts.e164, trunk.e164CountryCode, formatted)
+    trunk.e164CountryCode === null
+      ? formatted
+      : processIncoming(facts.e164, trunk.e164CountryCode || facts.e164.countryCode, formatted)
   return { ...caller, number, did: called === '' ? null : called }
 }
 

@@ -61,7 +61,7 @@ export interface Facts {
   /** Configuration version these facts stand for; null before the first. */
   readonly version: number | null
   readonly extensions: IndexMap<ExtensionFacts>
-  /** Extension numbers by row id, so that a change of a row finds its old number. */
+  /** Numbers by row: of extensions by row id, of others by noun and row id (`Queue 7`), so that a change of a row finds its old number. */
   readonly numberById: IndexMap<string>
   /** Departments by row id. */
   readonly groups: IndexMap<GroupFacts>
@@ -79,8 +79,8 @@ export interface Facts {
   readonly outboundRules: readonly OutboundRuleFacts[]
   readonly emergencyRules: readonly OutboundRuleFacts[]
   readonly e164: E164Facts
-  /** Calling codes that may be called; empty: all. */
-  readonly allowedCountries: readonly string[]
+  /** Calling codes that may be called; null: all. */
+  readonly allowedCountries: readonly string[] | null
   /** Caller masks. */
   readonly blacklist: readonly string[]
   /** NetworkSettings.DirectSIPAllowExternal. */
@@ -122,7 +122,7 @@ export const noFacts: Facts = {
   outboundRules: [],
   emergencyRules: [],
   e164: noE164,
-  allowedCountries: [],
+  allowedCountries: null,
   blacklist: [],
   allowsDirectSip: false,
   dialCodes: fixedDialCodes,

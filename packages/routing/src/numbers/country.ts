@@ -11,9 +11,13 @@ const inside: readonly string[] = [
   '1868,1869,1876,1939,76,77',
 ].flatMap((codes) => codes.split(','))
 
-/** The sentence that says why not, or null when the number may be called. An empty list allows all. */
-export function countryObjection(allowed: readonly string[], settings: E164Facts, number: string): string | null {
-  if (allowed.length === 0) return null
+/** The sentence that says why not, or null when the number may be called. Null allows all. */
+export function countryObjection(
+  allowed: readonly string[] | null,
+  settings: E164Facts,
+  number: string,
+): string | null {
+  if (allowed === null) return null
   const digits = internationalDigits(settings, number)
   if (digits === null) return null
   const codes = allowed.map((code) => code.replaceAll(/[^0-9]/g, '')).filter((code) => code !== '')

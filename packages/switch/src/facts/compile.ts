@@ -1,37 +1,68 @@
-// Compiles row changes into routing facts, sharing everything that did not change.
+// Compiles row changes into routing facts and trunk settings, sharing everything that did not change.
 import type { RowChange } from '@cordboard/link'
 import {
-  type DialCodeFacts,
-  type DialFeature,
+  compareInboundRules,
   defaultCodecs,
-  type ExtensionFacts,
+  emptyIndex,
   type Facts,
   fixedDialCodes,
-  type GroupFacts,
+  type HolidayFacts,
+  type InboundRuleFacts,
+  type IndexMap,
   lookUp,
+  noE164,
   noFacts,
-  noRoute,
-  plainProfile,
-  type SrtpPolicy,
+  type OutboundRuleFacts,
+  valuesOf,
   withEntry,
   withoutEntry,
 } from '@cordboard/routing'
-import { printable } from '../call/printable.ts'
-import { flagOf, isRow, listOf, numberOf, type Row, textOf, textsOf } from './row-fields.ts'
+import type { TrunkSettings } from '../trunks/contract.ts'
+import { codecNames } from './codec-rows.ts'
+import { queueOf, receptionistOf, ringGroupOf } from './endpoint-rows.ts'
+import { groupOf } from './group-rows.ts'
+import { flagOf, type Row, textOf, textsOf } from './row-fields.ts'
+import { inboundRuleOf, outboundRuleOf } from './rule-rows.ts'
+import { holidayOf } from './schedule-rows.ts'
+import { dialCodesOf, domainsOf, e164Of } from './settings-rows.ts'
+import { trunkFactsOf, trunkSettingsOf } from './trunk-rows.ts'
+import { extensionOf } from './user-rows.ts'
 
 /** What the switch decides with; accounts and block lists have their own owners. */
 export interface SwitchFacts {
   readonly version: number | null
   readonly routing: Facts
   readonly network: Row
+  /** By row id, for the trunk desk. */
+  readonly trunks: IndexMap<TrunkSettings>
+  /** Rows that several facts are made of. */
+  readonly sources: Sources
 }
 
-export const noSwitchFacts: SwitchFacts = { version: null, routing: noFacts, network: {} }
+/** By row id. */
+interface Sources {
+  readonly groups: IndexMap<Row>
+  readonly holidays: IndexMap<{ readonly group: string; readonly holiday: HolidayFacts }>
+  readonly blacklist: IndexMap<string>
+}
+
+export const noSwitchFacts: SwitchFacts = {
+  version: null,
+  routing: noFacts,
+  network: {},
+  trunks: emptyIndex(),
+  sources: { groups: emptyIndex(), holidays: emptyIndex(), blacklist: emptyIndex() },
+}
 
 /** Applies the changes that lead to `version`. Nouns the switch does not use are passed over. */
 export function compile(facts: SwitchFacts, version: number, changes: readonly RowChange[]): SwitchFacts {
   let next = facts
   for (const change of changes) next = compileRow(next, change)
+  const has = (noun: string): boolean => changes.some((change) => change.noun === noun)
+  if (has('Group') || has('Holiday')) next = withGroups(next, facts.sources)
+  if (has('BlackListNumber')) next = withRouting(next, { blacklist: [...valuesOf(next.sources.blacklist)] })
+  if (has('InboundRule')) next = withInboundRules(next, changes)
+  if (has('OutboundRule')) next = withOutboundRules(next, changes)
   return { ...next, version, routing: { ...next.routing, version } }
 }
 
@@ -39,139 +70,173 @@ function compileRow(facts: SwitchFacts, change: RowChange): SwitchFacts {
   const { noun, id, row } = change
   switch (noun) {
     case 'User':
-      return withUser(withoutUser(facts, id), id, row)
+      return withNumbered(facts, change, 'extensions', extensionOf)
+    case 'Queue':
+      return withNumbered(facts, change, 'queues', queueOf)
+    case 'RingGroup':
+      return withNumbered(facts, change, 'ringGroups', ringGroupOf)
+    case 'Receptionist':
+      return withNumbered(facts, change, 'receptionists', receptionistOf)
+    case 'Trunk':
+      return withTrunk(facts, id, row)
     case 'Group':
-      return withRouting(facts, { groups: withGroup(facts.routing, id, row) })
-    case 'DialCodeSettings':
-      return withRouting(facts, { dialCodes: dialCodesOf(row ?? {}) })
-    case 'CodecsSettings':
-      return withRouting(facts, { localCodecs: codecsOf(row ?? {}) })
+      return withSource(facts, 'groups', id, row)
+    case 'Holiday':
+      return withSource(facts, 'holidays', id, row && { group: textOf(row, 'Group'), holiday: holidayOf(row) })
+    case 'BlackListNumber':
+      return withSource(facts, 'blacklist', id, row && textOf(row, 'CallerId').trim())
     case 'NetworkSettings':
-      return { ...facts, network: row ?? {} }
-    default:
-      return facts
+      return withNetwork({ ...facts, network: row ?? {} }, row ?? {})
+    default: {
+      const patch = settingsPatch(noun, row)
+      return patch === null ? facts : withRouting(facts, patch)
+    }
   }
+}
+
+function settingsPatch(noun: string, row: Row | null): Partial<Facts> | null {
+  switch (noun) {
+    case 'DialCodeSettings':
+      return { dialCodes: row ? dialCodesOf(row) : fixedDialCodes }
+    case 'CodecsSettings':
+      return {
+        localCodecs: codecsOf(row ?? {}, 'LocalCodecList'),
+        externalCodecs: codecsOf(row ?? {}, 'ExternalCodecList'),
+      }
+    case 'E164Settings':
+      return { e164: row ? e164Of(row) : noE164 }
+    case 'CountryCodes':
+      return { allowedCountries: row && Array.isArray(row.CountryCodes) ? textsOf(row, 'CountryCodes') : null }
+    case 'GeneralSettingsForPbx':
+      return {
+        allowsForwardingOutside: flagOf(row ?? {}, 'AllowFwdToExternal', true),
+        callsOutInOfficeHoursOnly: flagOf(row ?? {}, 'DisableOutboundCallsOutOfOfficeHours', false),
+      }
+    default:
+      return null
+  }
+}
+
+function codecsOf(row: Row, field: string): readonly string[] {
+  const names = codecNames(textsOf(row, field))
+  return names.length > 0 ? names : defaultCodecs
 }
 
 function withRouting(facts: SwitchFacts, patch: Partial<Facts>): SwitchFacts {
   return { ...facts, routing: { ...facts.routing, ...patch } }
 }
 
-function withoutUser(facts: SwitchFacts, id: number): SwitchFacts {
-  const key = String(id)
-  const number = lookUp(facts.routing.numberById, key)
-  if (number === undefined) return facts
-  const { extensions, numberById } = facts.routing
-  return withRouting(facts, {
-    extensions: withoutEntry(extensions, number),
-    numberById: withoutEntry(numberById, key),
-  })
+function withNetwork(facts: SwitchFacts, row: Row): SwitchFacts {
+  return withRouting(facts, { allowsDirectSip: flagOf(row, 'DirectSIPAllowExternal', false), domains: domainsOf(row) })
 }
 
-function withUser(facts: SwitchFacts, id: number, row: Row | null): SwitchFacts {
+function withSource<Name extends keyof Sources, V>(
+  facts: SwitchFacts,
+  name: Name,
+  id: number,
+  value: V | null,
+): SwitchFacts {
+  const index = facts.sources[name] as IndexMap<unknown>
+  const next = value === null ? withoutEntry(index, String(id)) : withEntry(index, String(id), value)
+  return { ...facts, sources: { ...facts.sources, [name]: next } }
+}
+
+type Numbered = 'extensions' | 'queues' | 'ringGroups' | 'receptionists'
+type Make<V> = (id: number, number: string, row: Row) => V
+
+/** Takes the old entry of the row out by its old number and puts the new one in. */
+function withNumbered<Name extends Numbered>(
+  facts: SwitchFacts,
+  { noun, id, row }: RowChange,
+  name: Name,
+  make: Make<Facts[Name] extends IndexMap<infer V> ? V : never>,
+): SwitchFacts {
+  const key = noun === 'User' ? String(id) : `${noun} ${id}`
+  const old = lookUp(facts.routing.numberById, key)
   const number = row ? textOf(row, 'Number') : ''
-  if (!row || number === '') return facts
-  const { extensions, numberById } = facts.routing
-  return withRouting(facts, {
-    extensions: withEntry(extensions, number, extensionOf(id, number, row)),
-    numberById: withEntry(numberById, String(id), number),
-  })
-}
-
-function extensionOf(id: number, number: string, row: Row): ExtensionFacts {
-  const name = printable(`${textOf(row, 'FirstName')} ${textOf(row, 'LastName')}`.trim(), 128)
-  const groups = listOf(row, 'Groups').flatMap((entry) => (isRow(entry) ? [numberOf(entry, 'GroupId', 0)] : []))
-  const enabled = flagOf(row, 'Enabled', true)
-  return {
-    id,
-    number,
-    name,
-    enabled,
-    srtp: srtpOf(row),
-    groups,
-    primaryGroup: numberOf(row, 'PrimaryGroupId', 0),
-    profile: { ...plainProfile, noAnswerSeconds: 60 },
-    exceptions: [],
-    outboundCallerId: textOf(row, 'OutboundCallerID'),
-    internalOnly: flagOf(row, 'Internal', false),
-    officeHoursOnly: false,
+  let index: IndexMap<unknown> = facts.routing[name]
+  let numberById = facts.routing.numberById
+  if (old !== undefined) {
+    index = withoutEntry(index, old)
+    numberById = withoutEntry(numberById, key)
   }
-}
-
-function srtpOf(row: Row): SrtpPolicy {
-  switch (row.SRTPMode) {
-    case 'SRTPEnabled':
-      return 'optional'
-    case 'SRTPEnforced':
-      return 'required'
-    default:
-      return 'off'
+  if (row && number !== '') {
+    index = withEntry(index, number, make(id, number, row))
+    numberById = withEntry(numberById, key, number)
   }
+  return withRouting(facts, { [name]: index, numberById })
 }
 
-function withGroup(facts: Facts, id: number, row: Row | null): Facts['groups'] {
+function withTrunk(facts: SwitchFacts, id: number, row: Row | null): SwitchFacts {
   const key = String(id)
-  if (!row) return withoutEntry(facts.groups, key)
-  const group: GroupFacts = {
-    ...plainGroup,
-    id,
-    number: textOf(row, 'Number'),
-    name: textOf(row, 'Name'),
+  const { trunks } = facts.routing
+  if (!row) {
+    return { ...withRouting(facts, { trunks: withoutEntry(trunks, key) }), trunks: withoutEntry(facts.trunks, key) }
   }
-  return withEntry(facts.groups, key, group)
+  const known = withRouting(facts, { trunks: withEntry(trunks, key, trunkFactsOf(id, row)) })
+  return { ...known, trunks: withEntry(facts.trunks, key, trunkSettingsOf(id, row)) }
 }
 
-const always = { type: 'AllHours', ignoreHolidays: true, periods: [] } as const
-const never = { type: 'Never', ignoreHolidays: true, periods: [] } as const
-
-const plainGroup: Omit<GroupFacts, 'id' | 'number' | 'name'> = {
-  timeZone: 'UTC',
-  hours: always,
-  breakTime: never,
-  holidays: [],
-  officeRoute: noRoute,
-  outOfOfficeRoute: noRoute,
-  breakRoute: noRoute,
-  holidaysRoute: noRoute,
-  operator: noRoute,
-  forced: null,
-  musicOnHold: null,
+/** Departments are made of their row and the holidays that name them; those whose parts are unchanged stay. */
+function withGroups(facts: SwitchFacts, before: Sources): SwitchFacts {
+  const { sources } = facts
+  const sameHolidays = sources.holidays === before.holidays
+  let groups: Facts['groups'] = emptyIndex()
+  let defaultGroup = 0
+  for (const [key, row] of entriesByKey(sources.groups)) {
+    const known = lookUp(facts.routing.groups, key)
+    const isSame = sameHolidays && known !== undefined && lookUp(before.groups, key) === row
+    groups = withEntry(
+      groups,
+      key,
+      isSame ? known : groupOf(Number(key), row, holidaysFor(sources, textOf(row, 'Number'))),
+    )
+    if (flagOf(row, 'IsDefault', false)) defaultGroup = Number(key)
+  }
+  return withRouting(facts, { groups, defaultGroup })
 }
 
-const dialCodeFields: readonly (readonly [string, DialFeature])[] = [
-  ['DialCodePark', 'park'],
-  ['DialCodeUnpark', 'unpark'],
-  ['DialCodePickup', 'pickup'],
-  ['DialCodeProfileStatus', 'profileStatus'],
-  ['DialCodeVMail', 'voicemail'],
-  ['DialCodeHideCallerID', 'hideCallerId'],
-  ['DialCodeOutOffice', 'outOfOffice'],
-  ['DialCodeLoggedInQueue', 'queueLogin'],
-  ['DialCodeLoggedOutQueue', 'queueLogout'],
-  ['DialCodeHotdesking', 'hotdesking'],
-  ['DialCodeIntercom', 'intercom'],
-  ['DialCodeBillingCode', 'billingCode'],
-  ['DialCodeHotelAccess', 'hotelAccess'],
-]
+function* entriesByKey<V>(index: IndexMap<V>): IterableIterator<readonly [string, V]> {
+  for (const bucket of index.buckets) if (bucket) yield* bucket
+}
 
-function dialCodesOf(row: Row): readonly DialCodeFacts[] {
-  const codes = dialCodeFields.flatMap(([field, feature]) => {
-    const code = textOf(row, field)
-    return code === '' ? [] : [{ code, feature }]
+/** A holiday that names no department is everybody's. */
+function holidaysFor(sources: Sources, group: string): readonly HolidayFacts[] {
+  const mine = [...valuesOf(sources.holidays)].filter((entry) => entry.group === group || entry.group === '')
+  return mine.map(({ holiday }) => holiday)
+}
+
+function withInboundRules(facts: SwitchFacts, changes: readonly RowChange[]): SwitchFacts {
+  const inboundRules = changedRules<InboundRuleFacts>(facts.routing.inboundRules, changes, 'InboundRule', inboundRuleOf)
+  return withRouting(facts, { inboundRules: inboundRules.sort(compareInboundRules) })
+}
+
+function withOutboundRules(facts: SwitchFacts, changes: readonly RowChange[]): SwitchFacts {
+  const { outboundRules, emergencyRules } = facts.routing
+  const all = changedRules<OutboundRuleFacts>(
+    [...emergencyRules, ...outboundRules],
+    changes,
+    'OutboundRule',
+    outboundRuleOf,
+  ).sort((a, b) => a.priority - b.priority || a.id - b.id)
+  return withRouting(facts, {
+    outboundRules: all.filter((rule) => !rule.emergency),
+    emergencyRules: all.filter((rule) => rule.emergency),
   })
-  return [...fixedDialCodes, ...codes]
 }
 
-/** Codec names as the API writes them ("G.711 U-law", "PCMU", "G722") to SDP encoding names. */
-function codecsOf(row: Row): readonly string[] {
-  const names = textsOf(row, 'LocalCodecList').map(sdpName)
-  const known = [...new Set(names)].filter((name) => name !== '')
-  return known.length > 0 ? known : defaultCodecs
-}
-
-function sdpName(text: string): string {
-  const plain = text.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')
-  if (plain === 'G711ULAW' || plain === 'G711U' || plain === 'PCMU') return 'PCMU'
-  if (plain === 'G711ALAW' || plain === 'G711A' || plain === 'PCMA') return 'PCMA'
-  return plain.slice(0, 32)
+/** A new list: what the changes do not name stays as it is. */
+function changedRules<Rule extends { readonly id: number }>(
+  rules: readonly Rule[],
+  changes: readonly RowChange[],
+  noun: string,
+  make: (id: number, row: Row) => Rule | null,
+): Rule[] {
+  const rows = new Map(changes.filter((change) => change.noun === noun).map(({ id, row }) => [id, row]))
+  const kept = rules.filter(({ id }) => !rows.has(id))
+  for (const [id, row] of rows) {
+    const rule = row === null ? null : make(id, row)
+    if (rule !== null) kept.push(rule)
+  }
+  return kept
 }

@@ -21,9 +21,35 @@ const keptFields: ReadonlyMap<string, readonly string[]> = new Map([
       'AllowLanOnly',
       'SRTPMode',
       'Groups',
+      'PrimaryGroupId',
+      'CurrentProfileName',
+      'ForwardingProfiles',
+      'ForwardingExceptions',
+      'OutboundCallerID',
+      'Internal',
+      'OfficeHoursProps',
+      'QueueStatus',
     ],
   ],
-  ['Group', ['Number', 'Name', 'IsDefault']],
+  [
+    'Group',
+    [
+      'Number',
+      'Name',
+      'IsDefault',
+      'TimeZone',
+      'Hours',
+      'BreakTime',
+      'OfficeRoute',
+      'OutOfOfficeRoute',
+      'BreakRoute',
+      'HolidaysRoute',
+      'CustomOperator',
+      'CurrentGroupHours',
+      'OverrideExpiresAt',
+      'MusicOnHold',
+    ],
+  ],
 ])
 
 const keptWhole: ReadonlySet<string> = new Set([
@@ -32,6 +58,19 @@ const keptWhole: ReadonlySet<string> = new Set([
   'NetworkSettings',
   'AntiHackingSettings',
   'Blocklist',
+  'Trunk',
+  'InboundRule',
+  'OutboundRule',
+  'Queue',
+  'RingGroup',
+  'Receptionist',
+  'Holiday',
+  'E164Settings',
+  'CountryCodes',
+  'BlackListNumber',
+  'EmergencyGeoLocation',
+  'EmergencyNotificationsSettings',
+  'GeneralSettingsForPbx',
 ])
 
 /** The change with only what the switch uses; null when it uses nothing of that noun. */
@@ -40,14 +79,18 @@ export function leanChange(change: RowChange): RowChange | null {
   if (!fields) return keptWhole.has(change.noun) ? change : null
   if (change.row === null) return change
   const row: Record<string, unknown> = {}
-  for (const field of fields) if (change.row[field] !== undefined) row[field] = leanValue(field, change.row[field])
+  for (const field of fields) if (change.row[field] !== undefined) row[field] = leanValue(change.row, field)
   return { noun: change.noun, id: change.id, row }
 }
 
-/** Of memberships only the department's id. */
-function leanValue(field: string, value: unknown): unknown {
-  if (field !== 'Groups' || !Array.isArray(value)) return value
-  return value.flatMap((entry: unknown) => (isRow(entry) ? [{ GroupId: entry.GroupId }] : []))
+/** Of memberships only the department's id, of the five profiles only the one in force. */
+function leanValue(row: Row, field: string): unknown {
+  const value = row[field]
+  if (!Array.isArray(value)) return value
+  const entries = value.filter(isRow)
+  if (field === 'Groups') return entries.map((entry) => ({ GroupId: entry.GroupId }))
+  const current = row.CurrentProfileName ?? 'Available'
+  return field === 'ForwardingProfiles' ? entries.filter((entry) => entry.Name === current) : value
 }
 
 export class KeptFacts {
