@@ -7,9 +7,12 @@ import type {
   SwitchEvent,
   SwitchRequest,
   TraceLine,
+  TrunkLine,
 } from '@cordboard/link'
 import type { Change, Store } from '@cordboard/store'
+import { LiveKeeper } from './live-keeper.ts'
 import { RecordKeeper } from './record-keeper.ts'
+import { withZoneNames } from './zone-names.ts'
 
 /** Why the switch did not do what it was asked. */
 export class SwitchRefusal extends Error {
@@ -57,7 +60,9 @@ export class SwitchDesk implements LinkHandlers<SwitchEvent> {
   readonly #options: SwitchDeskOptions
   readonly #keeper: RecordKeeper
   readonly #pending = new Map<string, Pending>()
+  readonly #live: LiveKeeper
   readonly #registered = new Set<number>()
+  readonly #trunks = new Map<number, TrunkLine>()
   readonly #activeCalls = new Map<number, ActiveCallLine>()
   readonly #traces = new Map<string, (line: TraceLine) => void>()
   #end: LinkEnd<ControlCommand> | null = null
@@ -73,6 +78,7 @@ export class SwitchDesk implements LinkHandlers<SwitchEvent> {
   constructor(options: SwitchDeskOptions) {
     this.#options = options
     this.#keeper = new RecordKeeper(options.store, options.warn, (sequence) => this.#send({ type: 'stored', sequence }))
+    this.#live = new LiveKeeper(options.store, options.warn)
   }
 
   /** The end is made with this desk as its handlers, so it is handed over afterwards. */
@@ -102,6 +108,11 @@ export class SwitchDesk implements LinkHandlers<SwitchEvent> {
 
   isRegistered(userId: number): boolean {
     return this.#registered.has(userId)
+  }
+
+  /** What the switch said last of a trunk; null while it is away or has not said anything. */
+  trunk(id: number): TrunkLine | null {
+    return this.#trunks.get(id) ?? null
   }
 
   activeCalls(): readonly ActiveCallLine[] {
@@ -172,7 +183,8 @@ export class SwitchDesk implements LinkHandlers<SwitchEvent> {
   /** To be called by the store after each commit. */
   changed(change: Change): void {
     this.#newest = Math.max(this.#newest, change.version)
-    if (this.#feed.state === 'current') this.#send({ type: 'changed', version: change.version, rows: change.rows })
+    if (this.#feed.state === 'current')
+      this.#send({ type: 'changed', version: change.version, rows: withZoneNames(change.rows) })
     else if (this.#feed.state === 'resyncing') this.#feed.waiting.push(change)
   }
 
@@ -180,6 +192,7 @@ export class SwitchDesk implements LinkHandlers<SwitchEvent> {
   async close(): Promise<void> {
     this.#closed = true
     await this.#keeper.close()
+    await this.#live.close()
     this.#end?.close()
   }
 
@@ -192,6 +205,7 @@ export class SwitchDesk implements LinkHandlers<SwitchEvent> {
     this.#unable = 'The switch is not connected.'
     this.#registered.clear()
     this.#activeCalls.clear()
+    this.#trunks.clear()
     for (const pending of this.#pending.values()) {
       clearTimeout(pending.timer)
       pending.reject(new SwitchRefusal('away', `The switch went away: ${reason}.`))
@@ -225,6 +239,12 @@ export class SwitchDesk implements LinkHandlers<SwitchEvent> {
       case 'activeCall':
         if (event.ended) this.#activeCalls.delete(event.line.id)
         else this.#activeCalls.set(event.line.id, event.line)
+        return
+      case 'trunk':
+        this.#trunks.set(event.line.id, event.line)
+        return
+      case 'liveChanged':
+        this.#live.changed(event)
         return
       case 'traced':
         this.#traces.get(event.trace)?.(event.line)
@@ -263,7 +283,13 @@ export class SwitchDesk implements LinkHandlers<SwitchEvent> {
         for await (const chunk of this.#options.store.snapshot(snapshotRows)) {
           if (this.#feed !== resyncing) return
           reached = chunk.version
-          this.#send({ type: 'resync', version: chunk.version, rows: chunk.rows, first: chunk.first, last: chunk.last })
+          this.#send({
+            type: 'resync',
+            version: chunk.version,
+            rows: withZoneNames(chunk.rows),
+            first: chunk.first,
+            last: chunk.last,
+          })
         }
       if (this.#feed !== resyncing) return
       this.#feed = { state: 'current' }
