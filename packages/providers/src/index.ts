@@ -31,6 +31,7 @@ export type * from './template/template.ts'
 export { codecName, trunkFromTemplate } from './template/trunk.ts'
 export type * from './template/trunk-settings.ts'
 export * from './template/trunk-template.ts'
+export { type CountryPermission, countryPermissions } from './twilio/countries.ts'
 export * from './twilio/credentials.ts'
 export type { ProvisionStep, StepName } from './twilio/ensure.ts'
 export {

@@ -4,6 +4,7 @@ import type { Binding } from '../fields/sip-fields.ts'
 import { fromParameterBindings } from './bindings.ts'
 import { gatewayFields, trunkFields, writeFields } from './device-fields.ts'
 import { templateOf } from './parse.ts'
+import { isSecret } from './sms.ts'
 import type { ParsedTemplate, Template } from './template.ts'
 import {
   attributeOf,
@@ -35,7 +36,8 @@ export function exportTemplate(template: Template, facts: ExportFacts): string {
 function exportedForm(document: XmlDocument, { parent, time }: ExportFacts): XmlDocument {
   const root = mapChildren(document.root, (child) => {
     if (child.name === 'header') return exportedHeader(child, parent, time)
-    return child.name === 'data' ? mapChildren(child, (c) => (c.name === 'sms' ? withEnabled(c) : c)) : child
+    if (child.name !== 'data') return child
+    return mapChildren(child, (c) => (c.name === 'sms' ? withEnabled(withoutSecrets(c)) : c))
   })
   const attributes = root.attributes.filter(([name]) => name !== 'xmlns:tcx')
   return { ...document, root: indented({ ...root, attributes }) }
@@ -48,6 +50,15 @@ function exportedHeader(header: XmlElement, parent: string, time: string): XmlEl
   return { ...header, children: [...kept.slice(0, after), ...facts, ...kept.slice(after)] }
 }
 
+/** A template somebody made may carry a password as the default of a secret; an export never does. */
+function withoutSecrets(block: XmlElement): XmlElement {
+  return mapChildren(block, (variable) =>
+    mapChildren(variable, (option) =>
+      option.name === 'option' && isSecret(option) ? { ...option, children: [] } : option,
+    ),
+  )
+}
+
 function withEnabled(block: XmlElement): XmlElement {
   const says = block.children.some(
     (c) => c.kind === 'element' && c.name === 'field' && attributeOf(c, 'name')?.toLowerCase() === 'enabled',
@@ -58,18 +69,14 @@ function withEnabled(block: XmlElement): XmlElement {
 }
 
 /** What is taken from a trunk: its XAPI object, of which anything may be missing. */
-export interface ExportedTrunk {
-  readonly [field: string]: unknown
-  readonly Gateway?: ExportedGateway | null | undefined
-}
+export type ExportedTrunk = object & { readonly Gateway?: ExportedGateway | null | undefined }
 
 type StoredBindings =
   | readonly { readonly ParamId: number; readonly ValueId: number; readonly Custom?: string | null }[]
   | null
   | undefined
 
-interface ExportedGateway {
-  readonly [field: string]: unknown
+type ExportedGateway = object & {
   readonly Name?: string | null | undefined
   readonly Codecs?: readonly string[] | null | undefined
   readonly SourceIdentification?: StoredBindings
@@ -90,12 +97,12 @@ export function templateFromTrunk(trunk: ExportedTrunk, parent: Template, facts:
 }
 
 function deviceOf(trunk: ExportedTrunk, device: XmlElement): XmlElement {
-  const gateway = trunk.Gateway ?? {}
+  const gateway: ExportedGateway = trunk.Gateway ?? {}
   const wanted = new Map<string, readonly [string, string]>(
     [
       ...(typeof gateway.Name === 'string' ? [['Name', gateway.Name] as const] : []),
-      ...writeFields(gateway, gatewayFields),
-      ...writeFields(trunk, trunkFields).filter(([name]) => name !== '3wayauthenticationid'),
+      ...writeFields({ ...gateway }, gatewayFields),
+      ...writeFields({ ...trunk }, trunkFields).filter(([name]) => name !== '3wayauthenticationid'),
     ].map((entry) => [entry[0].toLowerCase(), entry]),
   )
   const lists = {

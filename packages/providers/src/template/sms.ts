@@ -24,17 +24,22 @@ export function parseSmsBlocks(blocks: readonly XmlElement[]): SmsBlock[] {
 function parseVariable(variable: XmlElement): SmsVariable {
   const option = childOf(variable, 'option')
   const of = (name: string): string => (option === null ? '' : (attributeOf(option, name) ?? ''))
-  const truth = (name: string): boolean => /^(1|true|yes)$/i.test(of(name))
-  const secure = truth('secure')
   const length = /^[0-9]{1,5}$/.exec(of('maxlength'))
   return {
     name: attributeOf(variable, 'name') ?? '',
     title: textOf(childOf(variable, 'title')),
     prompt: of('name'),
-    required: truth('required'),
+    required: isTrue(of('required')),
     maxLength: length === null ? null : Number(length[0]),
-    secure,
-    type: secure || of('type').toLowerCase() === 'password' ? 'Password' : 'Text',
+    secure: isTrue(of('secure')),
+    type: option !== null && isSecret(option) ? 'Password' : 'Text',
     value: textOf(option),
   }
+}
+
+const isTrue = (text: string): boolean => /^(1|true|yes)$/i.test(text)
+
+/** Whether an `option` asks for something that must not be shown. */
+export function isSecret(option: XmlElement): boolean {
+  return isTrue(attributeOf(option, 'secure') ?? '') || attributeOf(option, 'type')?.toLowerCase() === 'password'
 }

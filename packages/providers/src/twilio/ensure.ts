@@ -73,7 +73,8 @@ export class Workshop {
   async ensure(wanted: Wanted): Promise<Json | null> {
     for (let round = 1; ; round++) {
       const found = await this.#find(wanted)
-      if (found !== null) return this.#adjust(wanted, found)
+      // Found after a POST nobody answered: that POST made it.
+      if (found !== null) return round > 1 ? this.#note(wanted, 'created', found) : this.#adjust(wanted, found)
       if (this.#dryRun) return this.#note(wanted, 'would-create', null)
       const made = await request(this.#settings, 'POST', wanted.create.url, wanted.create.form)
       if (made.ok) return this.#note(wanted, 'created', made.json)

@@ -40,7 +40,6 @@ export interface EmergencyAddress {
   readonly Region: string
   readonly PostalCode: string
   readonly IsoCountry: string
-  readonly FriendlyName?: string
 }
 
 export interface PlanProblem {

@@ -1,5 +1,12 @@
 // Sets up a trunk at Twilio: access list, credentials, trunk, origination, numbers, emergency address. Run again, it makes only what lacks.
-import { authorize, generatePassword, maxUsername, type RandomBytes, terminationDomain } from './credentials.ts'
+import {
+  authorize,
+  generatePassword,
+  maxFriendlyName,
+  maxUsername,
+  type RandomBytes,
+  terminationDomain,
+} from './credentials.ts'
 import { type ProvisionStep, StepFailed, type StepName, type Wanted, Workshop } from './ensure.ts'
 import { textIn } from './lists.ts'
 import { invalid, type TwilioAccess } from './phones.ts'
@@ -314,20 +321,18 @@ class Run {
 
   #addressWanted(address: EmergencyAddress): Wanted {
     const url = `${this.#account}/Addresses.json`
-    const same = (row: Json, key: string, wanted: string): boolean =>
-      textIn(row, key).trim().toLowerCase() === wanted.trim().toLowerCase()
+    // Twilio may correct the address, so it is found again by its name, which holds it as it was given.
+    const { CustomerName, Street, StreetSecondary = '', City, PostalCode, IsoCountry } = address
+    const label = [Street, StreetSecondary, PostalCode, City, IsoCountry, CustomerName]
+      .filter((t) => t !== '')
+      .join(', ')
+    const FriendlyName = label.slice(0, maxFriendlyName)
     return {
       step: 'emergency-address',
-      what: `${address.Street}, ${address.City}`,
-      list: { url, key: 'addresses', query: { IsoCountry: address.IsoCountry } },
-      matches: (row) =>
-        same(row, 'customer_name', address.CustomerName) &&
-        same(row, 'street', address.Street) &&
-        same(row, 'street_secondary', address.StreetSecondary ?? '') &&
-        same(row, 'city', address.City) &&
-        same(row, 'postal_code', address.PostalCode) &&
-        row.emergency_enabled === true,
-      create: { url, form: { ...address, EmergencyEnabled: 'true', AutoCorrectAddress: 'true' } },
+      what: FriendlyName,
+      list: { url, key: 'addresses', query: { IsoCountry } },
+      matches: (row) => textIn(row, 'friendly_name') === FriendlyName && row.emergency_enabled === true,
+      create: { url, form: { ...address, FriendlyName, EmergencyEnabled: 'true', AutoCorrectAddress: 'true' } },
     }
   }
 }
