@@ -1,4 +1,4 @@
-// The command line of a running Cordboard: status, users, trace, version.
+// The command line of a running Cordboard: status, users, trunks, routes, trace, version.
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { RegistrationLine, SwitchEvent, SwitchStatus, TraceAnswer, TraceLine, UserLine } from '@cordboard/link'
@@ -8,11 +8,15 @@ import { version } from '../version.ts'
 import { printable } from './printable.ts'
 import { openConsole, type SwitchConsole } from './switch-console.ts'
 import { table } from './table.ts'
+import { routeText, trunksText } from './trunk-commands.ts'
 
 const help = `Usage: cordboard COMMAND
 
   status                 what runs, and whether calls can be placed
   users                  every user with the phones that are registered
+  trunks                 every trunk: whether calls can be placed by it, and if not, why
+  route FROM TO          who would get a call from FROM to TO, and why; nothing is placed
+        --trunk ID       … when it comes in by the trunk with this Id
   trace [CALL]           the SIP ladder of the last messages, or of one call (its id, or its Id in ActiveCalls)
         --follow         … and goes on live until Ctrl-C
         --messages       … with the messages themselves (secrets masked)
@@ -99,6 +103,7 @@ async function main(): Promise<number> {
     options: {
       follow: { type: 'boolean', short: 'f', default: false },
       messages: { type: 'boolean', short: 'm', default: false },
+      trunk: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
@@ -117,6 +122,19 @@ async function main(): Promise<number> {
     case 'trace':
       await withConsole((console_) => showTrace(console_, argument ?? null, values.follow, values.messages))
       return 0
+    case 'trunks':
+      await withConsole(async (console_) => print(await trunksText(console_)))
+      return 0
+    case 'route': {
+      const [, from, to] = positionals
+      const trunk = values.trunk === undefined ? null : Number(values.trunk)
+      if (from === undefined || to === undefined || Number.isNaN(trunk)) {
+        process.stderr.write('Write: cordboard route FROM TO [--trunk ID]\n')
+        return 1
+      }
+      await withConsole(async (console_) => print(await routeText(console_, from, to, trunk)))
+      return 0
+    }
     case 'version':
       print(version)
       return 0

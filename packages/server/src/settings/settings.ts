@@ -19,10 +19,24 @@ export interface Settings {
   readonly fqdn: string | null
   readonly dns: readonly string[]
   readonly extraCa: string | null
+  /** Base URLs of Twilio's REST interfaces, without a slash at the end. */
+  readonly twilioApi: TwilioApi
   readonly adminPassword: string | null
   readonly setup: string | null
   readonly log: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
   readonly mediaProcesses: number
+}
+
+export interface TwilioApi {
+  readonly api: string
+  readonly trunking: string
+  readonly voice: string
+}
+
+export const twilioApi: TwilioApi = {
+  api: 'https://api.twilio.com',
+  trunking: 'https://trunking.twilio.com',
+  voice: 'https://voice.twilio.com',
 }
 
 export type SettingsResult =
@@ -48,6 +62,7 @@ export const settingNames = [
   'FQDN',
   'DNS',
   'EXTRA_CA',
+  'TWILIO_API',
   'ADMIN_PASSWORD',
   'SETUP',
   'LOG',
@@ -115,6 +130,14 @@ export function readSettings(
     if (!isNetwork(network, tools.isAddress))
       fault('LOCAL_NETWORKS', `has "${network}", which is not a network such as 192.168.1.0/24`)
 
+  const twilio: Record<string, string> = {}
+  for (const item of list('TWILIO_API')) {
+    const [name = '', url = ''] = [item.slice(0, item.indexOf('=')), item.slice(item.indexOf('=') + 1)]
+    if (Object.hasOwn(twilioApi, name) && /^https?:\/\//.test(url) && URL.canParse(url))
+      twilio[name] = url.replace(/\/+$/, '')
+    else fault('TWILIO_API', `has "${item}", but must be such as api=https://…,trunking=https://…,voice=https://…`)
+  }
+
   const settings: Settings = {
     data,
     keyFile: tools.resolvePath(value('KEY_FILE') ?? `${data}/secret.key`),
@@ -129,6 +152,7 @@ export function readSettings(
     fqdn,
     dns: list('DNS').map((item) => address('DNS', item.replace(/:\d{1,5}$/, '')) && item),
     extraCa: pathOrNull(value('EXTRA_CA'), tools.resolvePath),
+    twilioApi: { ...twilioApi, ...twilio },
     adminPassword,
     setup: pathOrNull(value('SETUP'), tools.resolvePath),
     log: log ?? 'info',

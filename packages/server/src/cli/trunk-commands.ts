@@ -1,0 +1,36 @@
+// Commands about trunks and routes: their state, and who would get a call.
+import type { RouteAnswer, TrunkLine } from '@cordboard/link'
+import type { SwitchConsole } from './switch-console.ts'
+import { table } from './table.ts'
+
+/** Every trunk with its state, calls and addresses. */
+export async function trunksText(console_: SwitchConsole): Promise<string> {
+  const lines = (await console_.ask({ kind: 'trunks' })) as readonly TrunkLine[]
+  if (lines.length === 0) return 'There are no trunks yet.'
+  const rows = lines.map((line) => [
+    line.number,
+    line.name,
+    line.up ? line.state : `${line.state}: ${line.trouble ?? 'no reason known'}`,
+    String(line.calls),
+    line.addresses.join(', '),
+  ])
+  return table(['Number', 'Name', 'State', 'Calls', 'Addresses'], rows)
+}
+
+/** Who would get a call from `from` to `to`, and why. `trunk`: it would come in by that trunk (its Id). */
+export async function routeText(
+  console_: SwitchConsole,
+  from: string,
+  to: string,
+  trunk: number | null,
+): Promise<string> {
+  const answer = (await console_.ask({
+    kind: 'explainRoute',
+    question: { from, to, trunk, at: null },
+  })) as RouteAnswer
+  const status = answer.status === null ? '' : ` (${answer.status})`
+  const first = `${answer.plan}${status}${answer.targets.length > 0 ? `: ${answer.targets.join(', ')}` : ''}`
+  const why = answer.trail.map((sentence) => `  because ${sentence}`)
+  const onwards = answer.onwards.map((step) => `${step.why}: ${[step.plan, ...step.targets].join(' ')}`)
+  return [first, ...why, ...onwards, ...(answer.tip === null ? [] : [answer.tip])].join('\n')
+}
