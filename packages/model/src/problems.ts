@@ -29,6 +29,7 @@ export type WarningCode =
   | 'WARNINGS.CANNOT_DELETE_TRUNKS_BINDED_ERMERGENCY_NUMBER'
   | 'WARNINGS.INTERNATIONALPREFIX_IS_MISSING'
   | 'WARNINGS.WAKEUP_IVR_EXISTS'
+  | 'WARNINGS.ALREADY_EXPIRED'
 
 export interface Problem {
   /** Path of the property, e.g. `AuthID` or `ForwardingProfiles[0].NoAnswerTimeout`. */

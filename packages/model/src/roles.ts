@@ -37,6 +37,25 @@ type Row = Readonly<Partial<Record<Role, Permission>>>
 
 // What is not listed is not allowed. Call history through the API is for system owners only, as in 3CX V20.
 const SYSTEM: Row = { system_owners: EVERYTHING, system_admins: EVERYTHING }
+// Queues, ring groups and receptionists belong to departments and are kept by their administrators.
+const OF_DEPARTMENT: Row = {
+  ...SYSTEM,
+  group_owners: DEPARTMENT,
+  managers: LOOK_AT_DEPARTMENT,
+  group_admins: DEPARTMENT,
+  supervisors: LOOK_AT_DEPARTMENT,
+  receptionists: LOOK_AT_DEPARTMENT,
+}
+const EVERYBODY_LOOKS: Row = {
+  system_owners: LOOK,
+  system_admins: LOOK,
+  group_owners: LOOK,
+  managers: LOOK,
+  group_admins: LOOK,
+  supervisors: LOOK,
+  receptionists: LOOK,
+  users: LOOK,
+}
 const TABLE: ReadonlyMap<string, Row> = new Map<string, Row>([
   [
     'User',
@@ -90,19 +109,11 @@ const TABLE: ReadonlyMap<string, Row> = new Map<string, Row>([
   ['AuditLog', { system_owners: LOOK, system_admins: LOOK }],
   ['EventLog', SYSTEM],
   ['SystemStatus', { system_owners: EVERYTHING, system_admins: EVERYTHING }],
-  [
-    'Defs',
-    {
-      system_owners: LOOK,
-      system_admins: LOOK,
-      group_owners: LOOK,
-      managers: LOOK,
-      group_admins: LOOK,
-      supervisors: LOOK,
-      receptionists: LOOK,
-      users: LOOK,
-    },
-  ],
+  ['Queue', OF_DEPARTMENT],
+  ['RingGroup', OF_DEPARTMENT],
+  ['Receptionist', OF_DEPARTMENT],
+  ['Defs', EVERYBODY_LOOKS],
+  ['Country', EVERYBODY_LOOKS],
   [
     'RefreshToken',
     {

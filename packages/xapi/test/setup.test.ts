@@ -73,7 +73,7 @@ describe('a wrong setup writes nothing', () => {
   for (const [setup, words] of [
     [[], /one JSON object/],
     ['x', /one JSON object/],
-    [{ Queues: [] }, /^Queues: this version knows no such/],
+    [{ Parkings: [] }, /^Parkings: this version knows no such/],
     [{ ActiveCalls: [] }, /^ActiveCalls: /],
     [{ Users: {} }, /^Users: an array/],
     [{ Users: [{ Number: '201' }, { Colour: 'red' }] }, /^Users\[1\]: User has no property 'Colour'/],

@@ -1,5 +1,19 @@
 // What operations take and answer.
-import { bool, complex, entity, int32, oneOf, part, text, toMany, toOne } from '../declaration.ts'
+import {
+  bool,
+  complex,
+  dateTime,
+  entity,
+  int32,
+  int64,
+  oneOf,
+  part,
+  parts,
+  text,
+  texts,
+  toMany,
+  toOne,
+} from '../declaration.ts'
 import { AgentSettings } from './agent.ts'
 import { UserGroup } from './dn.ts'
 import { works } from './effects.ts'
@@ -116,4 +130,33 @@ export const CallControlResultResponse = complex('CallControlResultResponse', {
   ReasonText: text({ nullable: false, scope: 'derived', effect: works }),
   Result: toOne(CallParticipant, { scope: 'derived', effect: works }),
   VttId: text({ scope: 'derived', effect: works }),
+})
+
+/** One DID of those that lead to a number. */
+export const SetRoute = complex('SetRoute', {
+  DID: text({ nullable: false, form: 'did', maxLength: 32, minLength: 1, effect: works }),
+  /** Name of the rule: shown before the caller's name. */
+  DisplayName: text({ maxLength: 255, effect: works }),
+  TrunkId: int32({ nullable: false, effect: works }),
+})
+
+/** All DIDs of the number with this Id. */
+export const SetRouteRequest = entity('SetRouteRequest', 'Id', {
+  Id: int32({ nullable: false, effect: works }),
+  Routes: parts(SetRoute, { maxItems: 1000, effect: works }),
+})
+
+export const ActivityLogEvent = complex('ActivityLogEvent', {
+  Index: int64({ nullable: false, scope: 'derived', effect: works }),
+  Message: text({ scope: 'derived', effect: works }),
+  TimeStamp: dateTime({ scope: 'derived', effect: works }),
+})
+
+export const ExtensionFilter = complex('ExtensionFilter', {
+  CallIds: texts({ scope: 'derived', effect: works }),
+  Number: text({ scope: 'derived', effect: works }),
+})
+
+export const ActivityLogsFilter = complex('ActivityLogsFilter', {
+  Extensions: parts(ExtensionFilter, { scope: 'derived', effect: works }),
 })

@@ -1,6 +1,6 @@
 // System-wide settings and the list of blocked and allowed addresses.
 import { bool, chosen, complex, dateTime, entity, int32, notYet, oneOf, text, texts, value } from '../declaration.ts'
-import { barriers, dialCodes, directSip, environment, tunnel, webThrottle, works } from './effects.ts'
+import { barriers, dialCodes, environment, tunnel, webThrottle, works } from './effects.ts'
 import { AddedBy, BlockType } from './enums.ts'
 
 export const DialCodeSettings = complex('DialCodeSettings', {
@@ -38,7 +38,7 @@ export const AntiHackingSettings = complex('AntiHackingSettings', {
 
 export const NetworkSettings = entity('NetworkSettings', 'Id', {
   AllowSourceAsOutbound: bool({ default: value(false), effect: environment }),
-  DirectSIPAllowExternal: bool({ default: value(false), effect: directSip }),
+  DirectSIPAllowExternal: bool({ default: value(false), effect: works }),
   DirectSIPLocalDomain: text({ maxLength: 255, effect: environment }),
   FirewallKeepAlive: bool({ default: value(false), effect: environment }),
   FirewallKeepAliveInterval: int32({ min: 0, max: 86400, default: value(30), effect: environment }),

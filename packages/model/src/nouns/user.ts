@@ -79,7 +79,7 @@ export const User = derived('User', ClickToCall, {
   HideInPhonebook: bool({ default: value(false) }),
   HotdeskingAssignment: text({ maxLength: 255 }),
   Hours: part(Schedule, { effect: officeProfiles }),
-  Internal: bool({ default: value(false), effect: paidCalls }),
+  Internal: bool({ default: value(false), effect: works }),
   IsRegistered: bool({ scope: 'derived', effect: works }),
   Language: text({ maxLength: 50, effect: prompts }),
   LastName: text({ maxLength: 50, searchable: true, effect: works }),
@@ -96,7 +96,10 @@ export const User = derived('User', ClickToCall, {
   MyPhoneHideForwardings: bool({ default: value(false) }),
   MyPhonePush: bool({ default: value(true) }),
   MyPhoneShowRecordings: bool({ default: value(true), effect: recording }),
-  OfficeHoursProps: manyOf(OfficeHoursBits, { effect: officeProfiles }),
+  OfficeHoursProps: manyOf(OfficeHoursBits, {
+    effect: works,
+    idle: { AutoSwitchProfiles: officeProfiles.notYet, AutoQueueLogOut: officeProfiles.notYet },
+  }),
   OutboundCallerID: text({ form: 'caller id', maxLength: 50, searchable: true, effect: works }),
   PbxDeliversAudio: bool({
     default: value(false),

@@ -90,6 +90,7 @@ function operationLines(operation: Operation, resource: Resource | undefined): r
 function parameterType(parameter: Parameter): string {
   switch (parameter.kind) {
     case 'text':
+    case 'lines':
       return 'Edm.String'
     case 'whole':
       return 'Edm.Int32'
@@ -103,5 +104,7 @@ function parameterType(parameter: Parameter): string {
       return 'Collection(Edm.Int32)'
     case 'object':
       return 'Edm.Untyped'
+    case 'objects':
+      return 'Collection(Edm.Untyped)'
   }
 }

@@ -183,6 +183,7 @@ function actionBody(operation: Operation): Json {
 function parameterSchema(parameter: Parameter): Json {
   switch (parameter.kind) {
     case 'text':
+    case 'lines':
       return { type: 'string' }
     case 'whole':
       return { type: 'integer', format: 'int32' }
@@ -196,6 +197,8 @@ function parameterSchema(parameter: Parameter): Json {
       return { type: 'array', items: { type: 'integer', format: 'int32' } }
     case 'object':
       return { type: 'object' }
+    case 'objects':
+      return { type: 'array', items: { type: 'object' } }
   }
 }
 
@@ -250,6 +253,7 @@ function fieldSchema(field: Field): Json {
     ...(field.nullable ? { nullable: true } : {}),
     ...(field.readOnly ? { readOnly: true } : {}),
     ...('notYet' in field.effect ? { 'x-without-effect': field.effect.notYet } : {}),
+    ...(Object.keys(field.idle).length > 0 ? { 'x-members-without-effect': { ...field.idle } } : {}),
   }
   if (Object.keys(marks).length === 0) return schema
   return '$ref' in schema ? { allOf: [schema], ...marks } : { ...schema, ...marks }

@@ -6,7 +6,8 @@ import { dateTimeMs, quoted } from '../odata/index.ts'
 import type { Asking, Item, Resource } from '../resources/resource.ts'
 import { refusal } from './refusal.ts'
 
-export type ParameterKind = 'text' | 'whole' | 'truth' | 'moment' | 'texts' | 'wholes' | 'object'
+/** lines: a text of many lines, up to a megabyte. */
+export type ParameterKind = 'text' | 'lines' | 'whole' | 'truth' | 'moment' | 'texts' | 'wholes' | 'object' | 'objects'
 
 export interface Parameter {
   readonly name: string
@@ -47,6 +48,7 @@ export interface Operation {
 }
 
 const MAX_ITEMS = 10_000
+const MAX_LINES_TEXT = 1_048_576
 
 /** Arguments of a function: named in the path, or as query options of their own names. */
 export function functionArguments(
@@ -99,9 +101,11 @@ function fromText(parameter: Parameter, { text }: Argument): unknown {
       if (at !== null) return at
       throw wrong(parameter, 'a date and time')
     }
+    case 'lines':
     case 'texts':
     case 'wholes':
     case 'object':
+    case 'objects':
       throw wrong(parameter, 'a simple value')
   }
 }
@@ -141,6 +145,9 @@ function fromJson(parameter: Parameter, value: unknown): unknown {
     case 'text':
       if (typeof value === 'string' && value.length <= 1024) return value
       throw wrong(parameter, 'text of at most 1024 characters')
+    case 'lines':
+      if (typeof value === 'string' && value.length <= MAX_LINES_TEXT) return value
+      throw wrong(parameter, `text of at most ${MAX_LINES_TEXT} characters`)
     case 'whole':
       if (Number.isSafeInteger(value)) return value
       throw wrong(parameter, 'a whole number')
@@ -161,6 +168,9 @@ function fromJson(parameter: Parameter, value: unknown): unknown {
     case 'object':
       if (typeof value === 'object' && !Array.isArray(value)) return value
       throw wrong(parameter, 'an object')
+    case 'objects':
+      if (isListOf(value, (each) => typeof each === 'object' && each !== null && !Array.isArray(each))) return value
+      throw wrong(parameter, `a list of at most ${MAX_ITEMS} objects`)
   }
 }
 

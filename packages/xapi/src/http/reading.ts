@@ -19,8 +19,12 @@ export async function oneRow(call: Call, resource: Resource, item: Item, status 
     '@odata.context': `${call.base}/$metadata#${context}${singleton ? '' : '/$entity'}`,
     ...project(how, opened.field),
   }
-  const location = status === 201 ? { location: `${call.base}/${set}(${item.id})` } : {}
+  const location = status === 201 ? { location: `${call.base}/${set}(${keyOf(item)})` } : {}
   return answer(status, body, { ...tag, ...location })
+}
+
+function keyOf(item: Item): string {
+  return typeof item.id === 'number' ? String(item.id) : `'${encodeURIComponent(item.id.replaceAll("'", "''"))}'`
 }
 
 /** `Set(key)/Property`, `Set(key)/Navigation`, each with `/$count` or `/$value`. */

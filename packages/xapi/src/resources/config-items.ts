@@ -15,6 +15,11 @@ export function belongingOf(row: StoredRow): Belonging {
   switch (row.noun) {
     case 'Group':
       return { departments: [row.id], owner: null }
+    case 'Queue':
+    case 'RingGroup':
+    case 'Receptionist':
+    case 'Trunk':
+      return { departments: membershipsOf(row.fields).map((each) => each.department), owner: null }
     case 'User':
     case 'ServicePrincipal': {
       const memberships = membershipsOf(row.fields)
@@ -40,6 +45,12 @@ export function configItem(desk: Desk, caller: Caller, row: StoredRow, derive: D
   return { ...item, open }
 }
 
+/** A noun whose key is text in the API and not stored: the row's id, written as text. */
+export function hasTextKey(noun: NounDeclaration | null): boolean {
+  const key = noun === null || noun.key === null ? undefined : noun.struct.fields[noun.key]
+  return key?.scope === 'derived' && key.type.kind === 'scalar' && key.type.edm === 'String'
+}
+
 function hasSecrets(noun: NounDeclaration): boolean {
   return Object.values(noun.struct.fields).some((field) => field.secret === 'encrypted')
 }
@@ -52,13 +63,15 @@ function itemOf(
   derive: Derive,
 ): Item {
   const fields = noun?.struct.fields ?? {}
+  const textKey = hasTextKey(noun)
   return {
-    id: row.id,
+    id: textKey ? String(row.id) : row.id,
     version: row.version,
     belongs,
     field: (name) => {
       const declared = Object.hasOwn(fields, name) ? fields[name] : undefined
       if (declared === undefined || (declared.concealed && !mayOpen)) return null
+      if (textKey && name === noun?.key) return String(row.id)
       const derived = derive(row, name)
       return derived === undefined ? (row.fields[name] ?? null) : derived
     },

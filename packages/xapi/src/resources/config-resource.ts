@@ -3,15 +3,20 @@ import { type NounDeclaration, validate } from '@cordboard/model'
 import type { Mutation, RowFields, StoredRow } from '@cordboard/store'
 import { reaches, reachOf } from '../auth/caller.ts'
 import { forbidden, invalid, notFound } from '../http/refusal.ts'
-import { belongingOf, configItem, type Derive } from './config-items.ts'
+import { belongingOf, configItem, type Derive, hasTextKey } from './config-items.ts'
 import type { Asking, Item, Outcome, Resource } from './resource.ts'
+import { inTurn } from './turns.ts'
 
 /** What is special about a noun. */
 export interface Special {
+  /** Writes of this noun look at other rows first, so they are done one after the other. */
+  readonly inTurn?: boolean
   /** Derived properties, prepared once per request. */
   readonly derive?: (asking: Asking) => Promise<Derive>
   /** Completes or refuses validated fields before they are written; more mutations may be added. */
   readonly complete?: (asking: Asking, given: Given) => Promise<Completed>
+  /** The last step before a write: asks the switch. Throws when it refuses. */
+  readonly beforeWrite?: (asking: Asking, given: Given) => Promise<void>
   /** Refuses a deletion by throwing; answers what goes along with it. */
   readonly beforeDelete?: (asking: Asking, row: StoredRow) => Promise<readonly Mutation[]>
   readonly afterDelete?: (asking: Asking, row: StoredRow) => Promise<void>
@@ -21,6 +26,8 @@ export interface Given {
   readonly fields: RowFields
   /** The row as stored; null on creation. */
   readonly current: StoredRow | null
+  /** Stands for the id of a row that is about to be made among other planned ones. */
+  readonly self?: number
 }
 
 export interface Completed {
@@ -52,28 +59,43 @@ export function configResource(noun: NounDeclaration, special: Special = {}): Re
     get: async (asking, key) => {
       const { store } = asking.desk
       if (noun.singleton) return itemFrom(asking, await store.singleton(noun.name))
-      return itemFrom(asking, typeof key === 'number' ? await store.read(noun.name, key) : null)
+      const id = idOf(noun, key)
+      return itemFrom(asking, id === null ? null : await store.read(noun.name, id))
     },
     getBy: async (asking, alternate) => {
       if (noun.alternateKey === null && !noun.dialable) return null
       return itemFrom(asking, await asking.desk.store.readBy(noun.name, noun.alternateKey ?? 'Number', alternate))
     },
     ...(noun.operations.create
-      ? { create: (asking: Asking, body: unknown) => create(noun, special, asking, body, itemFrom) }
+      ? {
+          create: (asking: Asking, body: unknown) =>
+            turn(special, asking, () => create(noun, special, asking, body, itemFrom)),
+        }
       : {}),
     ...(noun.operations.update
       ? {
           patch: (asking: Asking, item: Item, body: unknown, ifVersion: number | null) =>
-            patch(noun, special, asking, item, body, ifVersion, itemFrom),
+            turn(special, asking, () => patch(noun, special, asking, item, body, ifVersion, itemFrom)),
         }
       : {}),
     ...(noun.operations.delete
       ? {
           remove: (asking: Asking, item: Item, ifVersion: number | null) =>
-            remove(noun, special, asking, item, ifVersion),
+            // What leads to a row may be written meanwhile, whatever its noun.
+            inTurn(asking.desk.store, () => remove(noun, special, asking, item, ifVersion)),
         }
       : {}),
   }
+}
+
+function turn<T>(special: Special, asking: Asking, work: () => Promise<T>): Promise<T> {
+  return special.inTurn === true ? inTurn(asking.desk.store, work) : work()
+}
+
+/** The store's id of a key. Where the API has text keys they are its digits. */
+function idOf(noun: NounDeclaration, key: number | string | null): number | null {
+  if (typeof key === 'number') return key
+  return hasTextKey(noun) && key !== null && /^[1-9]\d{0,9}$/.test(key) ? Number(key) : null
 }
 
 type ItemFrom = (asking: Asking, row: StoredRow | null) => Promise<Item | null>
@@ -93,6 +115,7 @@ async function create(
   if (!reaches(asking.caller, noun.name, 'write', { ...belongingOf(wanted), owner: null })) {
     throw forbidden(`Your role may create ${noun.set} in your own departments only.`)
   }
+  await special.beforeWrite?.(asking, { fields: completed.fields, current: null })
   const mutations: readonly Mutation[] = [
     { kind: 'create', noun: noun.name, fields: completed.fields },
     ...completed.also,
@@ -130,6 +153,7 @@ async function patch(
   if (!reaches(asking.caller, noun.name, 'write', belongingOf(after))) {
     throw forbidden('Your role may not move this out of your departments.')
   }
+  await special.beforeWrite?.(asking, { fields: completed.fields, current })
   const first: Mutation = {
     kind: 'patch',
     noun: noun.name,

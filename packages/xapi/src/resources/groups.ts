@@ -1,19 +1,45 @@
 // Departments: their members are what users and API clients say of themselves, and are changed from here as a whole.
-import { Groups, isRole, membership, type Problem, problem, type Role, Users } from '@cordboard/model'
-import type { Mutation, RowFields, StoredRow } from '@cordboard/store'
+import {
+  completeDestinations,
+  Groups,
+  isRole,
+  membership,
+  nameOf,
+  Plan,
+  type Problem,
+  peerTypeOf,
+  problem,
+  type Role,
+  scheduleProblems,
+  TIME_ZONES,
+  Users,
+} from '@cordboard/model'
+import type { Mutation, RowFields, Store, StoredRow } from '@cordboard/store'
 import { mayMake, membershipsOf, reaches } from '../auth/caller.ts'
 import { forbidden, invalid, refusal } from '../http/refusal.ts'
+import { type Completer, completing, refuseProblems, writeAfter } from './completing.ts'
 import { belongingOf } from './config-items.ts'
 import { type Completed, configResource, type Given } from './config-resource.ts'
+import { goingAlong } from './deleting.ts'
+import { holidayMutations, holidaysOf } from './holidays.ts'
+import { setLive } from './live.ts'
+import { loadPlan } from './load-plan.ts'
 import type { Asking, Resource } from './resource.ts'
-import { displayName, isOwner, keepOneOwner } from './users.ts'
+import { isOwner, keepOneOwner } from './users.ts'
+
+/** Everything that can be in a department. */
+const MEMBERS = ['User', 'ServicePrincipal', 'Queue', 'RingGroup', 'Receptionist', 'Trunk'] as const
 
 type Members = ReadonlyMap<number, readonly { readonly row: StoredRow; readonly role: string }[]>
+
+async function allMembers(store: Store): Promise<readonly StoredRow[]> {
+  return (await Promise.all(MEMBERS.map((noun) => store.list(noun)))).flat()
+}
 
 /** Who is in which department. */
 async function membersByDepartment(asking: Asking): Promise<Members> {
   const { store } = asking.desk
-  const all = [...(await store.list('User')), ...(await store.list('ServicePrincipal'))]
+  const all = await allMembers(store)
   const found = new Map<number, { readonly row: StoredRow; readonly role: string }[]>()
   for (const row of all) {
     for (const { department, role } of membershipsOf(row.fields)) {
@@ -31,14 +57,13 @@ function memberEntry(
 ): RowFields {
   const rights = Array.isArray(department.fields.Rights) ? department.fields.Rights : []
   const ofRole: unknown = rights.find((each: { readonly RoleName?: unknown }) => each.RoleName === role)
-  const isUser = row.noun === 'User'
   return {
     Id: row.id,
     GroupId: department.id,
     Number: row.number,
-    MemberName: isUser ? displayName(row) : row.number,
+    MemberName: nameOf(row),
     Name: department.fields.Name ?? null,
-    Type: isUser ? 'Extension' : 'RoutePoint',
+    Type: peerTypeOf(row),
     Rights: { RoleName: role },
     GroupRights: ofRole ?? { RoleName: role },
     CanDelete: department.fields.IsDefault !== true,
@@ -47,21 +72,25 @@ function memberEntry(
 
 export function groupsResource(): Resource {
   return configResource(Groups, {
+    inTurn: true,
     derive: async (asking) => {
       const members = await membersByDepartment(asking)
+      const plan = await loadPlan(asking.desk.store)
       return (row, name) => {
+        if (name === 'OfficeHolidays') return holidaysOf(plan, row.number)
         if (name === 'HasMembers') return (members.get(row.id)?.length ?? 0) > 0
         if (name === 'Members') return (members.get(row.id) ?? []).map((each) => memberEntry(row, each))
         return undefined
       }
     },
     complete,
+    beforeWrite: (asking, { fields, current }) => setLive(asking, Groups, fields, current),
     beforeDelete: async (asking, row) => {
       if (row.fields.IsDefault === true) {
         throw refusal(400, 'The default department cannot be deleted.', 'WARNINGS.GROUP_CANNOT_BE_DELETED')
       }
       const members = (await membersByDepartment(asking)).get(row.id) ?? []
-      if (members.length === 0) return []
+      if (members.length === 0) return goingAlong(asking, row)
       const message = `Department ${row.number} still has ${members.length} members.`
       throw refusal(400, message, 'WARNINGS.GROUP_WITH_MEMBERS_CANNOT_BE_DELETED')
     },
@@ -73,16 +102,57 @@ interface Wanted {
   readonly role: Role
 }
 
+/** Routes, hours, time zone and holidays of a department; its members are another matter. */
+export const completeGroup: Completer = async (by, { fields: given, current, self }) => {
+  const { OfficeHolidays: holidays, ...fields } = given
+  const problems: Problem[] = [...scheduleProblems(Groups, fields)]
+  const led = completeDestinations(Groups, fields, by.plan, problems)
+  const timed = { ...led, ...timeZoneOf(fields, problems) }
+  if (!Array.isArray(holidays)) {
+    refuseProblems(problems)
+    return { fields: timed, also: [] }
+  }
+  if (current !== null) {
+    const also = holidayMutations(by.plan, current.number ?? '', holidays, 'OfficeHolidays', problems)
+    refuseProblems(problems)
+    return { fields: timed, also }
+  }
+  const mutationsFor = (id: number, number: string): readonly Mutation[] => {
+    const made = { noun: 'Group', id, number, fields }
+    return holidayMutations(new Plan([...by.plan.all(), made]), number, holidays, 'OfficeHolidays', problems)
+  }
+  mutationsFor(self ?? 0, typeof fields.Number === 'string' && fields.Number !== '' ? fields.Number : 'new')
+  refuseProblems(problems)
+  return { fields: timed, also: [], after: writeAfter(by, async (row) => mutationsFor(row.id, row.number ?? '')) }
+}
+
+// The switch does not know the table of time zones, so it is given the IANA name.
+function timeZoneOf(fields: RowFields, problems: Problem[]): RowFields {
+  const id = fields.TimeZoneId
+  if (id === undefined) return {}
+  if (id === null || id === '') return { TimeZoneIana: null }
+  const zone = TIME_ZONES.find((each) => each.Id === id)
+  if (zone === undefined) {
+    const message = 'TimeZoneId: an Id of Defs/TimeZones is expected'
+    problems.push(problem('TimeZoneId', 'WARNINGS.XAPI.INVALID_TIMEZONE', message))
+  }
+  return { TimeZoneIana: zone?.IanaName ?? null }
+}
+
 async function complete(asking: Asking, { fields, current }: Given): Promise<Completed> {
   const { Members: given, ...own } = fields
-  if (!Array.isArray(given)) return { fields: own, also: [] }
+  const completed = await completeGroup(await completing(asking), { fields: own, current })
+  if (!Array.isArray(given)) return completed
   const wanted = await wantedMembers(asking, given)
-  if (current !== null) return { fields: own, also: await memberMutations(asking, current, wanted) }
+  if (current !== null) {
+    return { ...completed, also: [...completed.also, ...(await memberMutations(asking, current, wanted))] }
+  }
   const after = async (row: StoredRow): Promise<void> => {
+    await completed.after?.(row)
     const mutations = await memberMutations(asking, row, wanted)
     if (mutations.length > 0) await asking.desk.store.write(mutations, asking.actor)
   }
-  return { fields: own, also: [], after }
+  return { ...completed, after }
 }
 
 interface MemberGiven {
@@ -94,7 +164,7 @@ interface MemberGiven {
 
 async function wantedMembers(asking: Asking, given: readonly MemberGiven[]): Promise<readonly Wanted[]> {
   const { store } = asking.desk
-  const rows = [...(await store.list('User')), ...(await store.list('ServicePrincipal'))]
+  const rows = await allMembers(store)
   const byNumber = new Map(rows.map((row) => [row.number, row]))
   const byId = new Map(rows.map((row) => [row.id, row]))
   const problems: Problem[] = []

@@ -1,16 +1,30 @@
 // Every noun the API serves.
-import { AntiHacking, Blocklist, CodecChoice, DialCodes, Network } from '@cordboard/model'
+import { AntiHacking, CallTypes, CodecChoice, DialCodes, Network } from '@cordboard/model'
 import { activeCallsResource } from './active-calls.ts'
 import { callHistoryResource, eventLogResource } from './big-tables.ts'
+import { blocklistResource } from './blocklist.ts'
+import { queuesResource, receptionistsResource, ringGroupsResource } from './call-handling.ts'
 import { configResource } from './config-resource.ts'
 import { definitionsResource } from './definitions.ts'
+import { emergencyGeoLocationsResource, emergencyNotificationsResource } from './emergency.ts'
 import { groupsResource } from './groups.ts'
+import { holidaysResource } from './holidays.ts'
+import { inboundRulesResource } from './inbound-rules.ts'
 import { myGroupResource, myUserResource } from './mine.ts'
+import {
+  allowedCountriesResource,
+  blackListNumbersResource,
+  countriesResource,
+  e164Resource,
+} from './number-settings.ts'
+import { officeHoursResource } from './office-hours.ts'
+import { outboundRulesResource } from './outbound-rules.ts'
 import { peersResource } from './peers.ts'
 import type { Resource } from './resource.ts'
 import { servicePrincipalsResource } from './service-principals.ts'
 import { interfacesResource, systemStatusResource } from './system-status.ts'
 import { myTokensResource, oauthClientsResource, securityTokensResource } from './tokens.ts'
+import { didNumbersResource, trunksResource } from './trunks.ts'
 import { usersResource } from './users.ts'
 
 /** By the name in paths. */
@@ -25,7 +39,23 @@ export function allResources(): ReadonlyMap<string, Resource> {
     configResource(Network),
     configResource(CodecChoice),
     configResource(AntiHacking),
-    configResource(Blocklist),
+    configResource(CallTypes),
+    blocklistResource(),
+    trunksResource(),
+    didNumbersResource(),
+    inboundRulesResource(),
+    outboundRulesResource(),
+    queuesResource(),
+    ringGroupsResource(),
+    receptionistsResource(),
+    holidaysResource(),
+    officeHoursResource(groups),
+    e164Resource(),
+    allowedCountriesResource(),
+    countriesResource(),
+    blackListNumbersResource(),
+    emergencyGeoLocationsResource(),
+    emergencyNotificationsResource(),
     peersResource(),
     activeCallsResource(),
     callHistoryResource(),

@@ -1,5 +1,5 @@
 // Departments in the Groups list of users and API clients: completes entries, checks roles, guards against self-promotion.
-import { isRole, membership, type Problem, problem, type Role } from '@cordboard/model'
+import { isRole, membership, type Plan, type PlanRow, type Problem, problem, type Role } from '@cordboard/model'
 import type { RowFields, Store, StoredRow } from '@cordboard/store'
 import { type Caller, mayMake, membershipsOf } from '../auth/caller.ts'
 import { forbidden, invalid } from '../http/refusal.ts'
@@ -8,6 +8,8 @@ import { forbidden, invalid } from '../http/refusal.ts'
 export interface MembershipDesk {
   readonly store: Store
   readonly caller: Caller
+  /** Departments that are about to be made stand in it with negative ids. */
+  readonly plan?: Plan
 }
 
 interface Entry {
@@ -22,19 +24,18 @@ interface Entry {
  * `fields` with complete Groups. An entry names its department by GroupId, Number or Name (the default one when by none),
  * and its role by Rights.RoleName or GroupRights.RoleName (both may be given; they must agree), `users` when by neither.
  * Throws when a department or role is unknown, or when the caller may not give the role.
- * @param planned departments that are about to be made
  */
 export async function completeMemberships(
   by: MembershipDesk,
   fields: RowFields,
   current: StoredRow | null,
-  planned: readonly StoredRow[] = [],
 ): Promise<RowFields> {
   if (!Array.isArray(fields.Groups)) {
     checkPrimary(fields, current)
     return fields
   }
-  const departments = [...(await by.store.list('Group')), ...planned]
+  const planned = by.plan?.rows('Group').filter(({ id }) => id < 0) ?? []
+  const departments: readonly PlanRow[] = [...(await by.store.list('Group')), ...planned]
   const problems: Problem[] = []
   const before = current === null ? [] : membershipsOf(current.fields)
   const groups = fields.Groups.flatMap((entry: Entry, index: number) => {
@@ -79,7 +80,7 @@ export async function completeMemberships(
   }
 }
 
-function findDepartment(departments: readonly StoredRow[], entry: Entry): StoredRow | null {
+function findDepartment(departments: readonly PlanRow[], entry: Entry): PlanRow | null {
   if (typeof entry.GroupId === 'number') return departments.find((each) => each.id === entry.GroupId) ?? null
   if (typeof entry.Number === 'string') return departments.find((each) => each.number === entry.Number) ?? null
   if (typeof entry.Name === 'string') return departments.find((each) => each.fields.Name === entry.Name) ?? null

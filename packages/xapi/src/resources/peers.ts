@@ -1,35 +1,28 @@
 // Everything that has a number, as one list.
-import { Peers } from '@cordboard/model'
+import { nameOf, Peers, peerTypeOf } from '@cordboard/model'
 import type { StoredRow } from '@cordboard/store'
 import { reaches } from '../auth/caller.ts'
 import { belongingOf } from './config-items.ts'
 import type { Asking, Item, Resource } from './resource.ts'
-import { displayName } from './users.ts'
 import { valueItem } from './value-item.ts'
 
-const KINDS = [
-  { noun: 'User', type: 'Extension' },
-  { noun: 'Group', type: 'Group' },
-  { noun: 'ServicePrincipal', type: 'RoutePoint' },
-] as const
+const NOUNS = ['User', 'Group', 'ServicePrincipal', 'Queue', 'RingGroup', 'Receptionist', 'Trunk'] as const
 
 export async function peerItems(asking: Asking): Promise<readonly Item[]> {
-  const lists = await Promise.all(
-    KINDS.map(async ({ noun, type }) => (await asking.desk.store.list(noun)).map((row) => ({ row, type }))),
-  )
+  const lists = await Promise.all(NOUNS.map((noun) => asking.desk.store.list(noun)))
   return lists
     .flat()
-    .filter(({ row }) => reaches(asking.caller, 'Peer', 'read', belongingOf(row)))
-    .sort((a, b) => a.row.id - b.row.id)
-    .map(({ row, type }) => peerItem(row, type))
+    .filter((row) => reaches(asking.caller, 'Peer', 'read', belongingOf(row)))
+    .sort((a, b) => a.id - b.id)
+    .map(peerItem)
 }
 
-function peerItem(row: StoredRow, type: string): Item {
+function peerItem(row: StoredRow): Item {
   const values = {
     Id: row.id,
     Number: row.number,
-    Name: row.noun === 'User' ? displayName(row) : (row.fields.Name ?? row.number),
-    Type: type,
+    Name: nameOf(row),
+    Type: peerTypeOf(row),
     Hidden: row.fields.HideInPhonebook === true,
     Tags: row.fields.Tags ?? [],
     MemberOf: memberOf(row),

@@ -1,6 +1,7 @@
 // API clients: memberships completed as for users.
 import { ServicePrincipals } from '@cordboard/model'
 import { configResource } from './config-resource.ts'
+import { goingAlong } from './deleting.ts'
 import { completeMemberships } from './memberships.ts'
 import type { Resource } from './resource.ts'
 
@@ -10,5 +11,6 @@ export function servicePrincipalsResource(): Resource {
       fields: await completeMemberships({ store: asking.desk.store, caller: asking.caller }, fields, current),
       also: [],
     }),
+    beforeDelete: goingAlong,
   })
 }

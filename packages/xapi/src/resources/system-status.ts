@@ -20,6 +20,7 @@ export function localAddresses(): readonly {
 
 async function figures({ desk }: Asking): Promise<Readonly<Record<string, unknown>>> {
   const users = await desk.store.list('User')
+  const trunks = await desk.store.list('Trunk')
   const { isUp } = desk.switch
   const addresses = localAddresses()
   const v4 = addresses.find((each) => each.family === 'IPv4')?.address ?? null
@@ -39,9 +40,9 @@ async function figures({ desk }: Asking): Promise<Readonly<Record<string, unknow
     CallsActive: isUp ? desk.switch.activeCalls().length : null,
     HasNotRunningServices: !isUp,
     HasUnregisteredSystemExtensions: false,
-    TrunksTotal: 0,
-    TrunksRegistered: 0,
-    OutboundRules: 0,
+    TrunksTotal: trunks.length,
+    TrunksRegistered: isUp ? trunks.filter((row) => desk.switch.trunk(row.id)?.up === true).length : null,
+    OutboundRules: (await desk.store.list('OutboundRule')).length,
     Ip: v4 ?? v6,
     IpV4: v4,
     IpV6: v6,

@@ -1,9 +1,13 @@
 // Users: display name and registration are worked out, memberships completed, the last owner is kept.
-import { Users } from '@cordboard/model'
+import { completeDestinations, Plan, type Problem, scheduleProblems, Users } from '@cordboard/model'
 import type { StoredRow } from '@cordboard/store'
 import { membershipsOf } from '../auth/caller.ts'
 import { refusal } from '../http/refusal.ts'
+import { type Completer, refuseProblems } from './completing.ts'
 import { type Completed, configResource, type Given } from './config-resource.ts'
+import { goingAlong } from './deleting.ts'
+import { setLive } from './live.ts'
+import { loadPlan } from './load-plan.ts'
 import { completeMemberships } from './memberships.ts'
 import type { Asking, Resource } from './resource.ts'
 
@@ -16,8 +20,23 @@ export function isOwner(row: StoredRow): boolean {
   return row.fields.Enabled !== false && membershipsOf(row.fields).some((each) => each.role === 'system_owners')
 }
 
-async function complete(asking: Asking, { fields, current }: Given): Promise<Completed> {
-  const whole = await completeMemberships({ store: asking.desk.store, caller: asking.caller }, fields, current)
+/** Departments and destinations; whether the last owner stays is asked where it can be answered. */
+export const completeUser: Completer = async ({ store, caller, plan }, { fields, current }) => {
+  const problems: Problem[] = [...scheduleProblems(Users, fields)]
+  const led = completeDestinations(Users, fields, plan, problems)
+  refuseProblems(problems)
+  return { fields: await completeMemberships({ store, caller, plan }, led, current), also: [] }
+}
+
+const LEADING = ['ForwardingProfiles', 'ForwardingExceptions', 'Hours', 'BreakTime']
+
+async function complete(asking: Asking, given: Given): Promise<Completed> {
+  const { fields, current } = given
+  const { store } = asking.desk
+  // A large import need not look at all rows for users who lead nowhere.
+  const leads = LEADING.some((name) => fields[name] !== undefined)
+  const by = { store, caller: asking.caller, actor: asking.actor, plan: leads ? await loadPlan(store) : new Plan([]) }
+  const { fields: whole } = await completeUser(by, given)
   if (current !== null && isOwner(current) && !isOwner({ ...current, fields: { ...current.fields, ...whole } })) {
     await keepOneOwner(asking, [current.id])
   }
@@ -47,9 +66,10 @@ export function usersResource(): Resource {
         return undefined
       },
     complete,
+    beforeWrite: (asking, { fields, current }) => setLive(asking, Users, fields, current),
     beforeDelete: async (asking, row) => {
       if (isOwner(row)) await keepOneOwner(asking, [row.id])
-      return []
+      return goingAlong(asking, row)
     },
     afterDelete: (asking, row) => signOut(asking, row, 'Manual'),
   })

@@ -1,20 +1,12 @@
 // The SETUP object of a first start: entity sets with create bodies, singletons with what to change. All of it or nothing.
-import { type NounDeclaration, nounOfSet, validate } from '@cordboard/model'
-import { type Actor, type Mutation, type RowFields, type Store, type StoredRow, StoreError } from '@cordboard/store'
+import { nounNamed, type Plan } from '@cordboard/model'
+import { type Actor, type Mutation, type Store, type StoredRow, StoreError } from '@cordboard/store'
 import type { Caller } from '../auth/caller.ts'
 import { ApiRefusal } from '../http/refusal.ts'
-import { completeMemberships } from '../resources/memberships.ts'
-
-const MAX_ENTRIES = 20_000
-
-interface Entry {
-  readonly noun: NounDeclaration
-  /** `Users[3]` or `CodecsSettings`. */
-  readonly at: string
-  readonly fields: RowFields
-  /** The row that is there already: it is changed instead of made. */
-  readonly current: StoredRow | null
-}
+import { COMPLETERS } from '../resources/completers.ts'
+import type { Completed } from '../resources/config-resource.ts'
+import { loadPlan } from '../resources/load-plan.ts'
+import { type Entry, plannedRows, readEntries, repeatedValues } from './entries.ts'
 
 /** Every right: a setup is written by whoever starts the system. */
 function setupCaller(by: Actor): Caller {
@@ -29,107 +21,52 @@ function setupCaller(by: Actor): Caller {
 
 /**
  * Answers sentences naming entry and field of all that is wrong, and writes nothing then; an empty list means written.
- * A row whose Number exists already is changed. Rejects with StoreError when the database fails.
+ * A row whose Number exists already is changed. Rows refer to each other by number, in any order. Rejects with StoreError
+ * when the database fails.
  */
 export async function applySetup(store: Store, setup: unknown, by: Actor): Promise<string[]> {
   const sentences: string[] = []
-  const entries = await read(store, setup, sentences)
-  const planned = plannedDepartments(entries)
-  await check(store, entries, planned, by, sentences)
+  const entries = await readEntries(store, setup, sentences)
+  await check(store, entries, by, sentences)
   if (sentences.length > 0) return sentences
-  const departments = entries.filter(({ noun }) => noun.name === 'Group')
-  const others = entries.filter(({ noun }) => noun.name !== 'Group')
-  const made = await write(store, departments, by, sentences)
-  if (made === null) return sentences
-  const completed = await Promise.all(
-    others.map(async (entry) => ({ ...entry, fields: await complete(store, entry, [], by) })),
-  )
-  if ((await write(store, completed, by, sentences)) === null) await undo(store, departments, made, by)
+  const undone: (readonly Mutation[])[] = []
+  const batches = batchesOf(entries)
+  for (const [index, batch] of batches.entries()) {
+    const later = batches.slice(index).flat()
+    if (await write(store, batch, later, by, sentences, undone)) continue
+    for (const mutations of undone.reverse()) if (mutations.length > 0) await store.write(mutations, by)
+    return sentences
+  }
   return sentences
 }
 
-async function read(store: Store, setup: unknown, sentences: string[]): Promise<readonly Entry[]> {
-  if (typeof setup !== 'object' || setup === null || Array.isArray(setup)) {
-    sentences.push('The setup must be one JSON object: entity sets with arrays, singletons with objects.')
-    return []
-  }
-  const entries: Entry[] = []
-  for (const [set, given] of Object.entries(setup)) {
-    const noun = nounOfSet(set)
-    if (noun === null || noun.storage !== 'config') {
-      sentences.push(`${set.slice(0, 64)}: this version knows no such entity set or singleton to set up.`)
-    } else if (noun.singleton) {
-      entries.push(...(await one(store, noun, set, given, sentences)))
-    } else if (!Array.isArray(given) || given.length > MAX_ENTRIES) {
-      sentences.push(`${set}: an array of at most ${MAX_ENTRIES} entries is expected.`)
-    } else {
-      for (const [index, body] of given.entries())
-        entries.push(...(await one(store, noun, `${set}[${index}]`, body, sentences)))
-    }
-  }
-  return entries
+/** Rules refer to others by id and look at each other, so each is written when all before it are there. */
+const ALONE: ReadonlySet<string> = new Set(['InboundRule', 'OutboundRule', 'EmergencyNotificationsSettings', 'Holiday'])
+
+// Departments first, because memberships name them by id; then everything with a number; then what refers to it.
+function batchesOf(entries: readonly Entry[]): readonly (readonly Entry[])[] {
+  const departments = entries.filter(({ noun }) => noun.name === 'Group')
+  const alone = entries.filter(({ noun }) => ALONE.has(noun.name))
+  const others = entries.filter(({ noun }) => noun.name !== 'Group' && !ALONE.has(noun.name))
+  // One row may be named twice, as a department and as OfficeHours.
+  return [...departments.map((entry) => [entry]), others, ...alone.map((entry) => [entry])].filter(
+    (batch) => batch.length > 0,
+  )
 }
 
-async function one(
-  store: Store,
-  noun: NounDeclaration,
-  at: string,
-  body: unknown,
-  sentences: string[],
-): Promise<readonly Entry[]> {
-  const current = noun.singleton ? await store.singleton(noun.name) : await existing(store, noun, body)
-  const checked = validate(noun, body, current === null ? 'create' : 'patch', current?.fields)
-  if (checked.ok) return [{ noun, at, fields: checked.value, current }]
-  sentences.push(...checked.problems.map((problem) => `${at}: ${problem.message}.`))
-  return []
-}
-
-async function existing(store: Store, noun: NounDeclaration, body: unknown): Promise<StoredRow | null> {
-  if (!noun.dialable || typeof body !== 'object' || body === null || !('Number' in body)) return null
-  const number = body.Number
-  return typeof number === 'string' && number !== '' ? store.readBy(noun.name, 'Number', number) : null
-}
-
-// Stand-ins for departments of this setup, so that users may refer to them by number or name.
-function plannedDepartments(entries: readonly Entry[]): readonly StoredRow[] {
-  return entries.flatMap(({ noun, fields, current }, index) => {
-    if (noun.name !== 'Group' || current !== null) return []
-    const number = typeof fields.Number === 'string' ? fields.Number : null
-    return [{ noun: 'Group', id: -1 - index, version: 0, number, fields }]
-  })
-}
-
-async function check(
-  store: Store,
-  entries: readonly Entry[],
-  planned: readonly StoredRow[],
-  by: Actor,
-  sentences: string[],
-): Promise<void> {
-  const seen = new Map<string, string>()
+async function check(store: Store, entries: readonly Entry[], by: Actor, sentences: string[]): Promise<void> {
+  const planned = plannedRows(entries)
+  const plan = await loadPlan(store, planned)
   for (const entry of entries) {
-    await complete(store, entry, planned, by).catch((error: unknown) => sentences.push(sentenceOf(entry.at, error)))
-    for (const [key, name] of uniqueKeys(entry)) {
-      const before = seen.get(key)
-      if (before !== undefined) sentences.push(`${entry.at}: ${name} is the same as in ${before}.`)
-      seen.set(key, entry.at)
-    }
+    await complete(store, entry, plan, by).catch((error: unknown) => sentences.push(sentenceOf(entry.at, error)))
   }
+  sentences.push(...repeatedValues(entries))
 }
 
-function uniqueKeys({ noun, fields }: Entry): readonly (readonly [string, string])[] {
-  return Object.entries(noun.struct.fields).flatMap(([name, field]) => {
-    const value = fields[name]
-    if (!field.unique || typeof value !== 'string' || value === '') return []
-    const scope = name === 'Number' && noun.dialable ? 'number' : `${noun.name}.${name}`
-    return [[`${scope}=${value.toLowerCase()}`, name] as const]
-  })
-}
-
-async function complete(store: Store, entry: Entry, planned: readonly StoredRow[], by: Actor): Promise<RowFields> {
-  if (entry.noun.name !== 'User' && entry.noun.name !== 'ServicePrincipal') return entry.fields
-  // Only what completing needs of a desk.
-  return completeMemberships({ store, caller: setupCaller(by) }, entry.fields, entry.current, planned)
+async function complete(store: Store, entry: Entry, plan: Plan, by: Actor): Promise<Completed> {
+  const completer = COMPLETERS.get(entry.noun.name)
+  if (completer === undefined) return { fields: entry.fields, also: [] }
+  return completer({ store, caller: setupCaller(by), actor: by, plan }, entry)
 }
 
 function sentenceOf(at: string, error: unknown): string {
@@ -140,41 +77,73 @@ function sentenceOf(at: string, error: unknown): string {
   throw error
 }
 
-function mutationOf({ noun, fields, current }: Entry): Mutation {
+function mutationOf({ noun, current }: Entry, { fields }: Completed): Mutation {
   if (current === null) return { kind: 'create', noun: noun.name, fields }
   return { kind: 'patch', noun: noun.name, id: current.id, fields }
 }
 
-/** The rows written, or null after a refusal that is told in `sentences`. */
+/** Writes a batch; false after a refusal that is told in `sentences`. What takes it back is added to `undone`. */
 async function write(
   store: Store,
-  entries: readonly Entry[],
+  batch: readonly Entry[],
+  later: readonly Entry[],
   by: Actor,
   sentences: string[],
-): Promise<readonly (StoredRow | null)[] | null> {
-  if (entries.length === 0) return []
+  undone: (readonly Mutation[])[],
+): Promise<boolean> {
   try {
-    return (await store.write(entries.map(mutationOf), by)).rows
+    const plan = await loadPlan(store, plannedRows(later))
+    const completed = await Promise.all(batch.map((entry) => complete(store, entry, plan, by)))
+    const own = batch.map((entry, index) => mutationOf(entry, completed[index] ?? { fields: {}, also: [] }))
+    const mutations = [...own, ...completed.flatMap(({ also }) => also)]
+    const before = await reversed(store, mutations)
+    const { rows } = await store.write(mutations, by)
+    const made = mutations.flatMap((each, index) => (each.kind === 'create' ? deletionOf(each.noun, rows[index]) : []))
+    undone.push([...made, ...before])
+    undone.push(await afterwards(store, completed, rows))
+    return true
   } catch (error) {
-    const sets = [...new Set(entries.map(({ noun }) => noun.set))].join(', ')
-    sentences.push(sentenceOf(sets, error))
-    return null
+    const sets = batch.length === 1 ? batch.map(({ at }) => at) : [...new Set(batch.map(({ noun }) => noun.set))]
+    sentences.push(sentenceOf(sets.join(', '), error))
+    return false
   }
 }
 
-// Departments are written first, because others refer to them; when the others are refused they go again.
-async function undo(
+/** Does what needs the ids of the rows; answers how to take it back. */
+async function afterwards(
   store: Store,
-  entries: readonly Entry[],
+  completed: readonly Completed[],
   rows: readonly (StoredRow | null)[],
-  by: Actor,
-): Promise<void> {
-  const back = entries.flatMap(({ noun, current }, index): readonly Mutation[] => {
+): Promise<readonly Mutation[]> {
+  if (completed.every(({ after }) => after === undefined)) return []
+  const before = await store.version()
+  for (const [index, { after }] of completed.entries()) {
     const row = rows[index]
-    if (row === null || row === undefined) return []
-    return current === null
-      ? [{ kind: 'delete', noun: noun.name, id: row.id }]
-      : [{ kind: 'patch', noun: noun.name, id: row.id, fields: current.fields }]
-  })
-  if (back.length > 0) await store.write(back, by)
+    if (row !== null && row !== undefined) await after?.(row)
+  }
+  const made = await Promise.all(ALONG.map((noun) => store.list(noun)))
+  return made.flat().flatMap((row) => (row.version > before ? deletionOf(row.noun, row) : []))
+}
+
+/** What is made along with trunks and departments. */
+const ALONG = ['InboundRule', 'Holiday'] as const
+
+function deletionOf(noun: string, row: StoredRow | null | undefined): readonly Mutation[] {
+  return row === null || row === undefined ? [] : [{ kind: 'delete', noun, id: row.id }]
+}
+
+// What was there before, for rows that are changed or go.
+async function reversed(store: Store, mutations: readonly Mutation[]): Promise<readonly Mutation[]> {
+  const back = await Promise.all(
+    mutations.map(async (each): Promise<readonly Mutation[]> => {
+      if (each.kind === 'create') return []
+      const isSingleton = nounNamed(each.noun)?.singleton === true
+      const row = isSingleton ? await store.singleton(each.noun) : await store.read(each.noun, each.id)
+      if (row === null) return []
+      return each.kind === 'patch'
+        ? [{ kind: 'patch', noun: each.noun, id: each.id, fields: row.fields }]
+        : [{ kind: 'create', noun: each.noun, fields: row.fields }]
+    }),
+  )
+  return back.flat()
 }

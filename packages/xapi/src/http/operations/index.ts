@@ -2,7 +2,10 @@
 import { auditLogResource } from '../../resources/big-tables.ts'
 import type { Resource } from '../../resources/resource.ts'
 import type { Operation } from '../operation.ts'
+import { activityOperations } from './activity.ts'
 import { callOperations } from './calls.ts'
+import { didOperations } from './dids.ts'
+import { ruleOperations } from './rules.ts'
 import { settingsOperations } from './settings.ts'
 import { userOperations } from './users.ts'
 
@@ -13,6 +16,9 @@ export function allOperations(resources: ReadonlyMap<string, Resource>): Readonl
     ...(users === undefined ? [] : userOperations(users)),
     ...callOperations,
     ...settingsOperations(auditLogResource()),
+    ...ruleOperations(resources),
+    ...didOperations,
+    ...activityOperations,
   ]
   return new Map(all.map((each) => [`${each.set}/${each.name}`, each]))
 }

@@ -184,7 +184,7 @@ async function restrictions({ desk }: Asking, _given: Arguments, item: Item | nu
   const value = {
     Users: unlimited(users),
     System: unlimited((await desk.store.list('Group')).length),
-    Trunks: unlimited(0),
+    Trunks: unlimited((await desk.store.list('Trunk')).length),
     Sbcs: unlimited(0),
     Dects: unlimited(0),
     LiveChats: unlimited(0),

@@ -1,0 +1,36 @@
+// The completers of all nouns that have one, for writers beside the API's resources: the SETUP of a first start.
+
+import type { Completer } from './completing.ts'
+import { completeNotifications } from './emergency.ts'
+import { completeGroup } from './groups.ts'
+import { completeQueue, completeReceptionist, completeRingGroup } from './handling-completers.ts'
+import { completeHoliday } from './holidays.ts'
+import { completeInbound } from './inbound-completer.ts'
+import { completeMemberships } from './memberships.ts'
+import { completeCountryCodes, completeE164 } from './number-settings.ts'
+import { completeOutbound } from './outbound-completer.ts'
+import { completeTrunk } from './trunk-completer.ts'
+import { completeUser } from './users.ts'
+
+/** By noun. */
+export const COMPLETERS: ReadonlyMap<string, Completer> = new Map<string, Completer>([
+  ['Group', completeGroup],
+  ['User', completeUser],
+  [
+    'ServicePrincipal',
+    async (by, { fields, current }) => ({
+      fields: await completeMemberships(by, fields, current),
+      also: [],
+    }),
+  ],
+  ['Trunk', completeTrunk],
+  ['Queue', completeQueue],
+  ['RingGroup', completeRingGroup],
+  ['Receptionist', completeReceptionist],
+  ['InboundRule', completeInbound],
+  ['OutboundRule', completeOutbound],
+  ['Holiday', completeHoliday],
+  ['E164Settings', completeE164],
+  ['CountryCodes', completeCountryCodes],
+  ['EmergencyNotificationsSettings', completeNotifications],
+])
