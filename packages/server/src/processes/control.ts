@@ -44,7 +44,12 @@ await runChild(async () => {
   const view = new BlockView(store, () => Date.now())
   await view.refresh()
   blocks = view
-  const theDesk = new SwitchDesk({ store, newId: randomUUID, warn: (message) => log.warn(message) })
+  const theDesk = new SwitchDesk({
+    store,
+    newId: randomUUID,
+    warn: (message) => log.warn(message),
+    besides: () => view.settled(),
+  })
   desk = theDesk
   const end: LinkEnd<ControlCommand> = dialUnix<ControlCommand, SwitchEvent>({
     path: socketNames.switch(runFolder),

@@ -27,6 +27,11 @@ test('an empty environment gives the promised defaults', () => {
     fqdn: null,
     dns: [],
     extraCa: null,
+    twilioApi: {
+      api: 'https://api.twilio.com',
+      trunking: 'https://trunking.twilio.com',
+      voice: 'https://voice.twilio.com',
+    },
     adminPassword: null,
     setup: null,
     log: 'info',

@@ -173,7 +173,9 @@ async function deleteBlocks(asking: Asking, given: Arguments): Promise<Result> {
     if (!known.has(id)) throw refusal(400, `There is no block list entry ${id}.`, 'WARNINGS.XAPI.NOT_FOUND', 'ids')
     return { kind: 'delete', noun: 'Blocklist', id }
   })
-  if (mutations.length > 0) await asking.desk.store.write(mutations, asking.actor)
+  if (mutations.length === 0) return { kind: 'nothing' }
+  await asking.desk.store.write(mutations, asking.actor)
+  await asking.desk.switch.settled()
   return { kind: 'nothing' }
 }
 
