@@ -13,6 +13,8 @@ const pieceMs = 500
 /** How far a piece may be from where the whole lies: lost time, a clock that was set. */
 const slipMs = 60
 const candidates = 3
+/** Roughly at least this like, or the sound is not there; with a shift in its middle it still is. */
+const worthALook = 0.3
 /** A piece this like the known one is it. */
 const sure = 0.9
 /** Unlike pieces of speech come this close when they are shifted about. */
@@ -30,7 +32,12 @@ export function matchSound(heard: Int16Array, known: Int16Array, sampleRateHz = 
   const padded = new Float64Array(heard.length + 2 * padding)
   padded.set(heard, padding)
   let best: SoundMatch = { score: 0, atMs: 0 }
-  for (const start of roughly(padded, wanted.samples)) {
+  for (const { start, rough } of roughly(padded, wanted.samples)) {
+    // What is nowhere near costs no closer look: this runs beside calls that must keep their pace.
+    if (rough < worthALook) {
+      if (rough > best.score) best = { score: rough, atMs: 0 }
+      continue
+    }
     const score = byPieces(padded, wanted.samples, start, sampleRateHz)
     const at = start - padding - wanted.offset
     if (score > best.score) best = { score, atMs: (at * 1000) / sampleRateHz }
@@ -47,8 +54,13 @@ function trimmed(samples: Int16Array): { readonly samples: Float64Array; readonl
   return { samples: Float64Array.from(samples.subarray(first, samples.findLastIndex(loud) + 1)), offset: first }
 }
 
+interface Place {
+  readonly start: number
+  readonly rough: number
+}
+
 /** The likeliest places, best first, from both sounds thinned out. */
-function roughly(heard: Float64Array, known: Float64Array): readonly number[] {
+function roughly(heard: Float64Array, known: Float64Array): readonly Place[] {
   const [long, short] = [thin(heard), thin(known)]
   const energy = energyOf(short, 0, short.length)
   if (energy === 0 || long.length < short.length) return []
@@ -61,7 +73,7 @@ function roughly(heard: Float64Array, known: Float64Array): readonly number[] {
     }
     around += (long[at + short.length] ?? 0) ** 2 - (long[at] ?? 0) ** 2
   }
-  return found.map(({ at }) => at * decimation)
+  return found.map(({ at, score }) => ({ start: at * decimation, rough: score }))
 }
 
 /** Neighbours of a better place are the same place. */
