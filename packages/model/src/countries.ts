@@ -251,6 +251,13 @@ Wallis and Futuna|WF|681|OC
 Yemen|YE|967|AS
 Zambia|ZM|260|AF
 Zimbabwe|ZW|263|AF
+International freephone||800|
+International shared cost||808|
+Inmarsat||870|
+Universal personal numbers||878|
+Satellite systems||881|
+International networks||882,883|
+International premium rate||979|
 `
 
 export const COUNTRIES: readonly CountryRow[] = TABLE.trim()
@@ -261,6 +268,9 @@ export const COUNTRIES: readonly CountryRow[] = TABLE.trim()
     const Continent = CONTINENTS[continent] ?? ''
     return { Name, ErpCode, CountryCode: CountryCodes[0] ?? '', CountryCodes, ExitCode, Continent }
   })
+
+/** Satellites, networks of no country, premium rates. */
+export const COSTLY_CODES: ReadonlySet<string> = new Set(['870', '878', '881', '882', '883', '979'])
 
 /** Every calling code of the table. */
 export const CALLING_CODES: ReadonlySet<string> = new Set(COUNTRIES.flatMap((each) => each.CountryCodes))

@@ -44,7 +44,7 @@ describe('statuses', () => {
     ['PUT', '/Users(2)/Groups', 405],
     ['POST', '/DialCodeSettings', 405],
     ['GET', '/Parkings', 501],
-    ['GET', "/Parkings(5)", 501],
+    ['GET', '/Parkings(5)', 501],
     ['POST', '/Parkings', 501],
     ['PATCH', '/Parkings(5)', 501],
     ['PUT', '/Parkings(5)', 404],

@@ -87,6 +87,5 @@ export const Group = derived('Group', ClickToCall, {
   }),
   /** Id in Defs/TimeZones; none: that of the default department, and at last the machine's. */
   TimeZoneId: text({ maxLength: 10, effect: works }),
-  /** IANA name of TimeZoneId, kept beside it because the switch does not know the table. */
-  TimeZoneIana: text({ ours: true, maxLength: 64, effect: works }),
+}),
 })

@@ -1,5 +1,5 @@
 // Where a call from outside goes: by the number called, by the caller, or by the trunk.
-import { bool, chosen, entity, int32, oneOf, part, text, toOne, value } from '../declaration.ts'
+import { bool, chosen, entity, int32, notYet, oneOf, part, text, toOne, value } from '../declaration.ts'
 import { Peer } from './dn.ts'
 import { applications, works } from './effects.ts'
 import { RuleCallTypeType, RuleConditionType } from './enums.ts'
@@ -9,7 +9,10 @@ export const InboundRule = entity('InboundRule', 'Id', {
   /** False: outside its hours the rule goes on holidays as on other days. */
   AlterDestinationDuringHolidays: bool({ default: value(false), effect: works }),
   AlterDestinationDuringOutOfOfficeHours: bool({ default: value(false), effect: works }),
-  CallType: oneOf(RuleCallTypeType, { default: value('AllCalls'), effect: works }),
+  CallType: oneOf(RuleCallTypeType, {
+    default: value('AllCalls'),
+    effect: notYet('an inbound rule is for every call from outside'),
+  }),
   /** BasedOnDID, BasedOnCallerID or ForwardAll (the trunk's default route). */
   Condition: oneOf(RuleConditionType, { default: value('BasedOnDID'), effect: works }),
   CustomData: text({ maxLength: 1024, effect: applications }),

@@ -1,4 +1,5 @@
 // Rules about numbers: E.164, allowed countries, callers that are refused, kinds of calls.
+import { CALLING_CODES, COSTLY_CODES } from '../countries.ts'
 import { bool, complex, entity, part, text, texts, value } from '../declaration.ts'
 import { reports, works } from './effects.ts'
 
@@ -15,9 +16,17 @@ export const E164Settings = complex('E164Settings', {
   RemoveCountryCode: bool({ default: value(false), effect: works }),
 })
 
-/** ITU calling codes that may be called, digits only. Null (never written): every country. */
+/**
+ * Calling codes that may be called, digits only. At first all of them but satellites and premium services, which nobody calls
+ * and thieves do. An empty list allows no call to another country.
+ */
 export const CountryCodes = complex('CountryCodes', {
-  CountryCodes: texts({ form: 'country code', maxItems: 300, effect: works }),
+  CountryCodes: texts({
+    form: 'country code',
+    maxItems: 300,
+    default: value([...CALLING_CODES].filter((code) => !COSTLY_CODES.has(code))),
+    effect: works,
+  }),
 })
 
 export const Country = complex('Country', {

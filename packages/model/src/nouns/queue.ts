@@ -63,11 +63,11 @@ export const ResetQueueStatisticsSchedule = complex('ResetQueueStatisticsSchedul
   Time: timeOfDay({ effect: statistics }),
 })
 
-const BY_FIGURES = 'agents are not chosen by their figures in this version; the queue rings all of them'
-const BY_SKILL = 'skill levels are not built yet; the queue rings all agents'
+const BY_FIGURES = 'agents are not chosen by their figures in this version; calls to the queue are refused'
+const BY_SKILL = 'skill levels are not built yet; calls to the queue are refused'
 
 export const Queue = derived('Queue', ClickToCall, {
-  AgentAvailabilityMode: bool({ default: value(false), effect: works }),
+  AgentAvailabilityMode: bool({ default: value(false), effect: monitoring }),
   Agents: toMany(QueueAgent, { maxItems: 1000, effect: works }),
   AnnounceEstimatedWaitTime: bool({ default: value(false), effect: announcements }),
   AnnounceEstimatedWaitTimeInterval: int32({ min: 0, max: 86400, default: value(60), effect: announcements }),

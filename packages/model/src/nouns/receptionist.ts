@@ -6,8 +6,8 @@ import { IVRForwardType, IVRType, PeerType } from './enums.ts'
 import { Route } from './routing-values.ts'
 
 const IDLE_FORWARDS = {
-  CallByName: 'calling by name is not built yet; the prompt is repeated',
-  CustomInput: 'input for applications is not built yet; the prompt is repeated',
+  CallByName: 'calling by name is not built yet; the call ends',
+  CustomInput: 'input for applications is not built yet; the call ends',
   VoiceMail: 'voicemail is not built yet',
 }
 

@@ -15,7 +15,7 @@ import {
   timeOfDay,
   value,
 } from '../declaration.ts'
-import { prompts, voicemail, works } from './effects.ts'
+import { voicemail, works } from './effects.ts'
 import { DayOfWeek, DestinationType, PeerType, RuleHoursType, UserTag } from './enums.ts'
 
 const IDLE_DESTINATIONS = {
@@ -63,7 +63,7 @@ export const Holiday = entity('Holiday', 'Id', {
   DayEnd: byte({ nullable: false, min: 1, max: 31, effect: works }),
   /** Number of the department; the default one when not given. */
   Group: text({ form: 'number', maxLength: 50, effect: works }),
-  HolidayPrompt: text({ maxLength: 255, effect: prompts }),
+  HolidayPrompt: text({ maxLength: 255, effect: works }),
   Id: int32({ nullable: false, readOnly: true, default: chosen('id'), effect: works }),
   IsRecurrent: bool({ default: value(false), effect: works }),
   Month: byte({ nullable: false, min: 1, max: 12, required: true, effect: works }),

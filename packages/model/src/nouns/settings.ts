@@ -5,7 +5,7 @@ import { AddedBy, BlockType } from './enums.ts'
 
 export const DialCodeSettings = complex('DialCodeSettings', {
   DialCodeBillingCode: text({ form: 'dial code', maxLength: 10, default: value('**'), effect: dialCodes }),
-  DialCodeHideCallerID: text({ form: 'dial code', maxLength: 10, default: value('*5'), effect: dialCodes }),
+  DialCodeHideCallerID: text({ form: 'dial code', maxLength: 10, default: value('*5'), effect: works }),
   DialCodeHotdesking: text({ form: 'dial code', maxLength: 10, default: value('*77*'), effect: dialCodes }),
   DialCodeHotelAccess: text({ form: 'dial code', maxLength: 10, effect: dialCodes }),
   DialCodeIntercom: text({ form: 'dial code', maxLength: 10, default: value('*9'), effect: dialCodes }),
@@ -14,7 +14,7 @@ export const DialCodeSettings = complex('DialCodeSettings', {
   DialCodeOutOffice: text({ form: 'dial code', maxLength: 10, effect: dialCodes }),
   DialCodePark: text({ form: 'dial code', maxLength: 10, default: value('*0'), effect: dialCodes }),
   DialCodePickup: text({ form: 'dial code', maxLength: 10, default: value('*20*'), effect: dialCodes }),
-  DialCodeProfileStatus: text({ form: 'dial code', maxLength: 10, default: value('*3'), effect: dialCodes }),
+  DialCodeProfileStatus: text({ form: 'dial code', maxLength: 10, default: value('*3'), effect: works }),
   DialCodeUnpark: text({ form: 'dial code', maxLength: 10, default: value('*1'), effect: dialCodes }),
   DialCodeVMail: text({ form: 'dial code', maxLength: 10, default: value('*4'), effect: dialCodes }),
 })

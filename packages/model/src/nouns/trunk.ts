@@ -16,7 +16,7 @@ import {
   value,
 } from '../declaration.ts'
 import { DN, Peer } from './dn.ts'
-import { applications, bridges, messaging, video, works } from './effects.ts'
+import { applications, bridges, emergencyPlaces, messaging, video, works } from './effects.ts'
 import { EmergencyGeoLocation } from './emergency.ts'
 import { DirectionType, TypeOfIPRestriction, TypeOfTransportRestriction, UserTag } from './enums.ts'
 import { Gateway } from './gateway.ts'
@@ -73,7 +73,7 @@ export const Trunk = derived('Trunk', DN, {
   DiversionHeader: bool({ default: value(false), effect: works }),
   E164CountryCode: text({ form: 'country code', maxLength: 7, effect: works }),
   E164ProcessIncomingNumber: bool({ default: value(false), effect: works }),
-  EmergencyGeoLocations: toMany(EmergencyGeoTrunkLocation, { maxItems: 1000, effect: works }),
+  EmergencyGeoLocations: toMany(EmergencyGeoTrunkLocation, { maxItems: 1000, effect: emergencyPlaces }),
   EnableInboundCalls: bool({ default: value(true), effect: works }),
   EnableOutboundCalls: bool({ default: value(true), effect: works }),
   /** Main Trunk No.; for messages it may be a sender name. */

@@ -107,15 +107,15 @@ export const completeGroup: Completer = async (by, { fields: given, current, sel
   const { OfficeHolidays: holidays, ...fields } = given
   const problems: Problem[] = [...scheduleProblems(Groups, fields)]
   const led = completeDestinations(Groups, fields, by.plan, problems)
-  const timed = { ...led, ...timeZoneOf(fields, problems) }
+  checkTimeZone(fields.TimeZoneId, problems)
   if (!Array.isArray(holidays)) {
     refuseProblems(problems)
-    return { fields: timed, also: [] }
+    return { fields: led, also: [] }
   }
   if (current !== null) {
     const also = holidayMutations(by.plan, current.number ?? '', holidays, 'OfficeHolidays', problems)
     refuseProblems(problems)
-    return { fields: timed, also }
+    return { fields: led, also }
   }
   const mutationsFor = (id: number, number: string): readonly Mutation[] => {
     const made = { noun: 'Group', id, number, fields }
@@ -123,20 +123,13 @@ export const completeGroup: Completer = async (by, { fields: given, current, sel
   }
   mutationsFor(self ?? 0, typeof fields.Number === 'string' && fields.Number !== '' ? fields.Number : 'new')
   refuseProblems(problems)
-  return { fields: timed, also: [], after: writeAfter(by, async (row) => mutationsFor(row.id, row.number ?? '')) }
+  return { fields: led, also: [], after: writeAfter(by, async (row) => mutationsFor(row.id, row.number ?? '')) }
 }
 
-// The switch does not know the table of time zones, so it is given the IANA name.
-function timeZoneOf(fields: RowFields, problems: Problem[]): RowFields {
-  const id = fields.TimeZoneId
-  if (id === undefined) return {}
-  if (id === null || id === '') return { TimeZoneIana: null }
-  const zone = TIME_ZONES.find((each) => each.Id === id)
-  if (zone === undefined) {
-    const message = 'TimeZoneId: an Id of Defs/TimeZones is expected'
-    problems.push(problem('TimeZoneId', 'WARNINGS.XAPI.INVALID_TIMEZONE', message))
-  }
-  return { TimeZoneIana: zone?.IanaName ?? null }
+function checkTimeZone(id: unknown, problems: Problem[]): void {
+  if (typeof id !== 'string' || id === '' || TIME_ZONES.some((each) => each.Id === id)) return
+  const message = 'TimeZoneId: an Id of Defs/TimeZones is expected'
+  problems.push(problem('TimeZoneId', 'WARNINGS.XAPI.INVALID_TIMEZONE', message))
 }
 
 async function complete(asking: Asking, { fields, current }: Given): Promise<Completed> {

@@ -56,7 +56,7 @@ export function countriesResource(): Resource {
   return {
     noun: Countries,
     maxTop: 300,
-    rows: async () => COUNTRIES.map((each) => valueItem(each.ErpCode, { ...each })),
+    rows: async () => COUNTRIES.map((each) => valueItem(each.Name, { ...each })),
   }
 }
 export function blackListNumbersResource(): Resource {
