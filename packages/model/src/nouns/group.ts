@@ -87,5 +87,4 @@ export const Group = derived('Group', ClickToCall, {
   }),
   /** Id in Defs/TimeZones; none: that of the default department, and at last the machine's. */
   TimeZoneId: text({ maxLength: 10, effect: works }),
-}),
 })
