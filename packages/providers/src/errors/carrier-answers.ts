@@ -115,7 +115,7 @@ export const carrierAnswers: readonly KnownAnswer[] = [
     code: 'declined',
     meaning: 'The call was declined, by the called party or on the way.',
     tip: 'If it happens to many numbers, the calling number may be marked as unwanted: register it, for instance at freecallerregistry.com.',
-    action: 'stop',
+    action: 'failover',
   },
   {
     statuses: [503],

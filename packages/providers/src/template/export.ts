@@ -78,6 +78,7 @@ type StoredBindings =
 
 type ExportedGateway = object & {
   readonly Name?: string | null | undefined
+  readonly Host?: string | null | undefined
   readonly Codecs?: readonly string[] | null | undefined
   readonly SourceIdentification?: StoredBindings
   readonly InboundParams?: StoredBindings
