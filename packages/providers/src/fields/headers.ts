@@ -52,7 +52,7 @@ function render(fields: SipFields): OutboundHeaders {
     'Remote-Party-ID',
     'remotePartyCalling',
     fields.remotePartyCalling,
-    `;party=calling;screen=no;privacy=${fields.privacy === null ? 'off' : 'full'}`,
+    `;party=calling;screen=no;privacy=${fields.privacy === null || fields.privacy === 'none' ? 'off' : 'full'}`,
   )
   identity('Remote-Party-ID', 'remotePartyCalled', fields.remotePartyCalled, ';party=called')
   identity('P-Called-Party-ID', 'calledPartyId', fields.calledPartyId)

@@ -116,6 +116,25 @@ describe('outbound fields', () => {
     ])
   })
 
+  it('a hidden caller’s name is not shown in From', () => {
+    const { from } = rendered([bind('FromDisplayName', '$CallerName')], { ...values, $OutboundCallerId: 'anonymous' })
+    assert.equal(from, '"Anonymous" <sip:anonymous@demo.sip.us1.twilio.com>')
+  })
+
+  it('Remote-Party-ID says the same about privacy as the header Privacy', () => {
+    for (const [custom, said] of [
+      ['', 'off'],
+      ['none', 'off'],
+      ['id', 'full'],
+    ] as const) {
+      const { headers } = rendered([
+        bind('RemotePartyIDCallingPartyUserPart', '$LineNumber'),
+        bind('PrivacyTypes', '$CustomField', custom),
+      ])
+      assert.match(headers[0]?.[1] ?? '', new RegExp(`privacy=${said}$`))
+    }
+  })
+
   it('a call without any caller ID is anonymous', () => {
     const { from } = rendered([], { $CalledNum: '100', $GWHostPort: 'example.com' })
     assert.equal(from, '"Anonymous" <sip:anonymous@example.com>')

@@ -82,8 +82,8 @@ export function boundValue(binding: Binding, values: VariableValues): string {
   return values[binding.variable] ?? ''
 }
 
-/** A From without a number is anonymous (RFC 3261 section 8.1.1.3). */
+/** A From without a number is anonymous (RFC 3261 section 8.1.1.3), and who is anonymous does not show a name either. */
 function named(from: PartyField): PartyField {
-  if (from.user !== '') return from
-  return { ...from, user: 'anonymous', display: from.display === '' ? 'Anonymous' : from.display }
+  if (from.user === '') return { ...from, user: 'anonymous', display: 'Anonymous' }
+  return from.user === 'anonymous' && from.display !== '' ? { ...from, display: 'Anonymous' } : from
 }

@@ -1,6 +1,7 @@
 // Reading templates: tolerant of what does no harm, refusing the rest with line and reason.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import fc from 'fast-check'
 import { messagingFile, smallFile, voiceFile } from './fixtures.fixture.ts'
 import { parseTemplate } from './parse.ts'
 import type { Template } from './template.ts'
@@ -263,5 +264,47 @@ describe('refusals', () => {
     const room = xmlLimits.bytes - smallFile().length
     assert.ok(parseTemplate(smallFile(' '.repeat(room))).ok)
     assert.ok(!parseTemplate(smallFile(' '.repeat(room + 1))).ok)
+  })
+
+  it('whatever a file is damaged into, the answer is a template or a refusal with line and reason', () => {
+    let accepted = 0
+    let refused = 0
+    const damage = fc.record({
+      at: fc.nat({ max: voiceFile.length }),
+      cut: fc.nat({ max: 30 }),
+      put: fc.oneof(
+        fc.string({ unit: 'binary', maxLength: 6 }),
+        fc.constantFrom(
+          '<',
+          '>',
+          '&',
+          '"',
+          '<!--',
+          ']]>',
+          '<![CDATA[',
+          '<?x',
+          '<!DOCTYPE a>',
+          '&#0;',
+          '&lt;',
+          ' ',
+          'x',
+        ),
+      ),
+    })
+    fc.assert(
+      fc.property(fc.array(damage, { minLength: 1, maxLength: 3 }), (damages) => {
+        const source = damages.reduce((t, d) => t.slice(0, d.at) + d.put + t.slice(d.at + d.cut), voiceFile)
+        const result = parseTemplate(source)
+        if (result.ok) {
+          accepted++
+          trunkFromTemplate(result.template)
+        } else {
+          refused++
+          assert.ok(result.line >= 0 && result.line <= source.split('\n').length && result.reason !== '')
+        }
+      }),
+      { numRuns: 600 },
+    )
+    assert.ok(accepted > 10 && refused > 10, `${accepted} accepted, ${refused} refused`)
   })
 })

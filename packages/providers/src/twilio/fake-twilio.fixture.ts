@@ -20,6 +20,7 @@ export class FakeTwilio {
   account: Row = { sid: accountSid, status: 'active', type: 'Full' }
   readonly lists = new Map<string, Row[]>()
   pageSize = 50
+  authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
   #next = 1
 
   /** How many POSTs changed something. */
@@ -57,9 +58,7 @@ export class FakeTwilio {
           reject(init.signal?.reason)
         })
       })
-    const allowed =
-      new Headers(init.headers).get('authorization') ===
-      `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
+    const allowed = new Headers(init.headers).get('authorization') === this.authorization
     const answer = allowed ? this.#answer(method, pathname, searchParams, form) : problem(401, 20003, 'Authenticate')
     if (fault?.does === 'lost') throw new TypeError('fetch failed')
     return answer

@@ -95,6 +95,10 @@ describe('provisioning', () => {
       'trunk-number created',
       'trunk-number created',
     ])
+    assert.deepEqual(
+      result.steps.slice(-2).map((s) => s.what),
+      plan.numbers,
+    )
     assert.deepEqual(scene.posts(/IpAddresses\.json$/), [
       { FriendlyName: 'Head office', IpAddress: '8.8.4.4', CidrPrefixLength: '32' },
     ])
@@ -271,6 +275,17 @@ describe('what cannot be done', () => {
     const { step, failure } = await new Scene().failed({ apiKey: 'wrong-token-wrong-token' })
     assert.deepEqual([step, failure.status], ['account', 401])
     assert.match(failure.tip, /auth token/)
+  })
+
+  it('an API key that may not read the account provisions all the same; a wrong one fails at the next request', async () => {
+    const scene = new Scene()
+    const apiKey = `SK${'2'.repeat(32)}:topsecretvalue`
+    scene.twilio.authorization = `Basic ${Buffer.from(apiKey).toString('base64')}`
+    scene.twilio.faults.push({ method: 'GET', path: /Accounts\/\w+\.json$/, does: problem(401, 20003, 'Authenticate') })
+    const result = await scene.done({ apiKey })
+    assert.ok(!did(result).includes('account found') && result.trunkSid !== null)
+    const wrong = await scene.failed({ apiKey: `${apiKey}x` })
+    assert.deepEqual([wrong.step, wrong.failure.status], ['trunk', 401])
   })
 
   it('no secret is in any failure, even when the far side repeats it', async () => {

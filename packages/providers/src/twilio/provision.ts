@@ -126,15 +126,22 @@ class Run {
     const credentialList = await this.#credentialList()
     const trunk = await this.#trunk(domain)
     const trunkSid = trunk === null ? null : textIn(trunk, 'sid')
-    await this.#assign(trunkSid, 'trunk-access-list', 'IpAccessControlLists', 'ip_access_control_lists', {
-      IpAccessControlListSid: accessList,
-    })
-    await this.#assign(trunkSid, 'trunk-credential-list', 'CredentialLists', 'credential_lists', {
+    await this.#assign(
+      trunkSid,
+      'trunk-access-list',
+      this.#plan.name,
+      'IpAccessControlLists',
+      'ip_access_control_lists',
+      {
+        IpAccessControlListSid: accessList,
+      },
+    )
+    await this.#assign(trunkSid, 'trunk-credential-list', this.#plan.name, 'CredentialLists', 'credential_lists', {
       CredentialListSid: credentialList,
     })
     const originationUrl = await this.#origination(trunkSid)
     for (const number of numbers)
-      await this.#assign(trunkSid, 'trunk-number', 'PhoneNumbers', 'phone_numbers', {
+      await this.#assign(trunkSid, 'trunk-number', textIn(number, 'phone_number'), 'PhoneNumbers', 'phone_numbers', {
         PhoneNumberSid: textIn(number, 'sid'),
       })
     const statuses = await this.#emergency(numbers)
@@ -157,7 +164,8 @@ class Run {
 
   async #checkAccount(): Promise<boolean> {
     const { accountSid } = this.#plan
-    const account = await this.#shop.get('account', accountSid, `${this.#account}.json`)
+    const account = await this.#readAccount(accountSid)
+    if (account === null) return false
     const status = textIn(account, 'status')
     if (status !== 'active')
       throw new StepFailed('account', accountSid, {
@@ -166,6 +174,17 @@ class Run {
       })
     this.#shop.found('account', accountSid, accountSid)
     return textIn(account, 'type') === 'Trial'
+  }
+
+  /** Standard API keys may not read the account itself; then the next request shows whether the key is right. */
+  async #readAccount(accountSid: string): Promise<Json | null> {
+    try {
+      return await this.#shop.get('account', accountSid, `${this.#account}.json`)
+    } catch (error) {
+      const forbidden = error instanceof StepFailed && (error.failure.status === 401 || error.failure.status === 403)
+      if (forbidden && this.#plan.apiKey.startsWith('SK')) return null
+      throw error
+    }
   }
 
   async #knownTrunk(domain: string): Promise<string | null> {
@@ -262,6 +281,7 @@ class Run {
   async #assign(
     trunkSid: string | null,
     step: StepName,
+    what: string,
     folder: string,
     key: string,
     form: Readonly<Record<string, string | null>>,
@@ -270,7 +290,7 @@ class Run {
     const url = `${this.#trunks}/${trunkSid}/${folder}`
     await this.#shop.ensure({
       step,
-      what: sid ?? this.#plan.name,
+      what,
       list: trunkSid === null || sid === null ? null : { url, key },
       matches: (row) => textIn(row, 'sid') === sid,
       create: { url, form: { [field]: sid ?? '' } },
