@@ -53,7 +53,12 @@ export class Listening {
       const nowMs = this.ear.nowMs()
       return nowMs - fromMs >= forMs && !this.ear.isSound(nowMs - forMs, nowMs) ? true : null
     }
-    return this.#watch.until('silence', look, withinMs, () => this.ear.story()).then(() => undefined)
+    // Where nothing comes, nothing tells that time passes.
+    const looking = setInterval(() => this.changed(), 20)
+    return this.#watch
+      .until('silence', look, withinMs, () => this.ear.story())
+      .then(() => undefined)
+      .finally(() => clearInterval(looking))
   }
 
   /** Nothing more will come: waits that are open fail. */

@@ -42,8 +42,6 @@ export class LineVoice extends Listening {
   #pull(output: Int16Array, count: number, rateHz: SampleRate): void {
     if (this.#mouth?.rateHz !== rateHz) this.#mouth = { rateHz, mouth: createMouth(this.#sound, rateHz) }
     this.#mouth.mouth.fill(output, count)
-    // Time passes for those who wait for silence, too.
-    this.changed()
   }
 
   #hear(samples: Int16Array, count: number, rateHz: SampleRate): void {

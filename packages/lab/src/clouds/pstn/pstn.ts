@@ -18,6 +18,7 @@ export class Pstn {
   readonly #noAnswerMs: number
   readonly #subscribers = new Map<string, Subscriber>()
   readonly #carriers = new Map<string, PstnCarrier>()
+  readonly #changing: { readonly carrier: PstnCarrier; readonly owns: (number: string) => boolean }[] = []
   readonly #ringing = new Map<CircuitEnd, NodeJS.Timeout>()
   /** Every call that was set up, in order; the oldest are forgotten. */
   readonly dialled: Setup[] = []
@@ -40,13 +41,23 @@ export class Pstn {
     for (const number of numbers) this.#carriers.set(number, carrier)
   }
 
+  /** A carrier whose numbers change while it works: asked at each call, behind the numbers with a fixed owner. */
+  attachAll(carrier: PstnCarrier, owns: (number: string) => boolean): void {
+    this.#changing.push({ carrier, owns })
+  }
+
+  detachAll(carrier: PstnCarrier): void {
+    const at = this.#changing.findIndex((one) => one.carrier === carrier)
+    if (at >= 0) this.#changing.splice(at, 1)
+  }
+
   detach(numbers: readonly string[]): void {
     for (const number of numbers) this.#carriers.delete(number)
   }
 
   /** Who has this number: a person, a carrier's customer, or nobody. */
   knows(number: string): boolean {
-    return this.#subscribers.has(number) || this.#carriers.has(number)
+    return this.#subscribers.has(number) || this.#carrierOf(number) !== undefined
   }
 
   /** Sets up a call; the caller's end of it. How it goes is told to whoever sets its `onEvent`. */
@@ -59,7 +70,7 @@ export class Pstn {
       setTimeout(() => callee.expire('noAnswer'), this.#noAnswerMs),
     )
     const subscriber = this.#subscribers.get(setup.to)
-    const carrier = this.#carriers.get(setup.to)
+    const carrier = this.#carrierOf(setup.to)
     if (subscriber !== undefined) subscriber.take(callee)
     else if (carrier !== undefined) carrier.incoming(callee)
     else callee.release('unknownNumber')
@@ -76,6 +87,10 @@ export class Pstn {
   /** Timers that run, for leak tests. */
   get timers(): number {
     return this.#ringing.size
+  }
+
+  #carrierOf(number: string): PstnCarrier | undefined {
+    return this.#carriers.get(number) ?? this.#changing.find(({ owns }) => owns(number))?.carrier
   }
 
   #refuseTaken(number: string): void {

@@ -15,17 +15,24 @@ export interface CallerLeg {
   readonly refusal?: (cause: ReleaseCause) => FailureStatus
 }
 
+/** How a call of ours came to nothing. */
+export type Failed = Extract<SessionEvent, { event: 'failed' }>
+
 /** Tells every event of a call, those before this too. */
 export function follow(call: LabCall, watcher: (event: SessionEvent) => void): void {
   for (const event of call.events.history) watcher(event)
   call.watch(watcher)
 }
 
+/** Takes the SIP call out of the call in the network: what happens to one no longer touches the other. */
+export type LetGo = () => void
+
 /** A customer's call (in `call`) has become the calling end of a call in the network. */
-export function joinCallerLeg(call: LabCall, end: CircuitEnd, options: CallerLeg = {}): void {
+export function joinCallerLeg(call: LabCall, end: CircuitEnd, options: CallerLeg = {}): LetGo {
+  let tied = true
   const { headers = [], ringback, refusal = statusOf } = options
   follow(call, (event) => {
-    if (event.event === 'ended') end.release(end.state === 'answered' ? 'normal' : 'cancelled')
+    if (event.event === 'ended' && tied) end.release(end.state === 'answered' ? 'normal' : 'cancelled')
   })
   end.onEvent = (event) => {
     switch (event.event) {
@@ -47,19 +54,25 @@ export function joinCallerLeg(call: LabCall, end: CircuitEnd, options: CallerLeg
     }
   }
   end.port = legPort(call)
+  return () => {
+    tied = false
+    end.onEvent = null
+  }
 }
 
 /** A call to the customer (in `call`) is the called end of a call in the network. `failed` may do something else first. */
 export function joinCalleeLeg(
   call: LabCall,
   end: CircuitEnd,
-  failed: (status: number) => void = (status) => end.release(causeOf(status), status),
-): void {
+  failed: (event: Failed) => void = ({ status }) => end.release(causeOf(status), status),
+): LetGo {
+  let tied = true
   end.onEvent = (event) => {
     if (event.event === 'released') call.hangUp()
   }
   end.port = legPort(call)
   follow(call, (event) => {
+    if (!tied) return
     switch (event.event) {
       case 'progressed':
         if (event.sdp === null) end.ring()
@@ -69,10 +82,14 @@ export function joinCalleeLeg(
         end.answer()
         return
       case 'failed':
-        failed(event.status)
+        failed(event)
         return
       case 'ended':
         if (end.state === 'answered') end.release('normal')
     }
   })
+  return () => {
+    tied = false
+    end.onEvent = null
+  }
 }
