@@ -51,7 +51,7 @@ async function say(
 
 /** The synthesizer speaks English whatever the language; the voice's name decides between a man and a woman. */
 function voiceFor(name: string | null): VoiceName {
-  return name !== null && /^(man|.*(matthew|joey|brian|geraint|russell|hans|kendra-m))$/i.test(name) ? 'rms' : 'slt'
+  return name !== null && /^(man|(polly|google)\..*(matthew|joey|brian|hans))/i.test(name) ? 'rms' : 'slt'
 }
 
 async function load(web: WebClient, url: string, signal: AbortSignal): Promise<AudioClip | string> {

@@ -119,6 +119,8 @@ class CallRunner {
         return result === null ? { happened: 'silence' } : { happened: 'recorded', result }
       }
       case 'dial':
+        // A REFER of the caller is refused by the site, with or without a referUrl.
+        if (step.refer !== null) this.#note('referUrl of <Dial> has no effect in the lab')
         return { happened: 'dialled', result: await dial(this.#dialParts(step.callerId), step, gone) }
       case 'refer': {
         const outcome = await refer(call, step.uri, gone)
@@ -140,6 +142,10 @@ class CallRunner {
       case 'over':
         throw new Error(`${step.step} is nothing to be done on a call`)
     }
+  }
+
+  #note(text: string): void {
+    this.#parts.record.news.push({ news: 'problem', problem: { code: 12200, text, line: null, fatal: false } })
   }
 
   /** Answers once; resolves when the caller has acknowledged, so that nothing is said too early. */

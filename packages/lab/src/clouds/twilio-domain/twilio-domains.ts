@@ -94,8 +94,7 @@ export class TwilioDomains {
     if (!admission.admitted) return admission.rejection
     const { domain, username } = admission
     const application = this.#applicationOf(domain)
-    if (application === null)
-      return reject(404, 'Not Found', [['X-Twilio-Error', '21218 No voice URL is configured for this domain']])
+    if (application === null) return reject(404, 'Not Found')
     const call = callFacts(account.sid, domain, facts, username)
     const srtp = domain.secure ? ('required' as const) : ('off' as const)
     return take((leg) => this.#handle(call, facts, leg, application), { media: { srtp } })
