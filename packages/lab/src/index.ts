@@ -6,11 +6,59 @@ export type { MediaTimeout } from './clouds/base/silence-watch.ts'
 export { SipSite } from './clouds/base/sip-site.ts'
 export type { SeenInvite, SiteCall, SiteOptions } from './clouds/base/site-options.ts'
 export { NameServer, type NameServerOptions, type ZoneRecord } from './clouds/dns/index.ts'
+export {
+  AgentCall,
+  Fonio,
+  fonioRanges,
+  LiveKitCloud,
+  type LiveKitOptions,
+  type TransferResult,
+} from './clouds/livekit/index.ts'
+export {
+  type CircuitEnd,
+  type Habit,
+  Pstn,
+  PstnCall,
+  type PstnCarrier,
+  type ReleaseCause,
+  type Setup,
+  Subscriber,
+  type SubscriberOptions,
+} from './clouds/pstn/index.ts'
+export {
+  type CarrierAccount,
+  type CarrierOptions,
+  type IpCustomer,
+  type Refusal,
+  RegistrarCarrier,
+} from './clouds/registrar-carrier/index.ts'
+export { localizedUris, TwilioAccount, TwilioRefusal, TwilioRest } from './clouds/twilio-account/index.ts'
+export {
+  DomainCall,
+  type DomainNews,
+  type DomainsOptions,
+  type DomainTrial,
+  type Recording,
+  type TriedCall,
+  TwilioDomains,
+  tryDomain,
+  type WebhookSeen,
+} from './clouds/twilio-domain/index.ts'
+export {
+  type Alert,
+  type EmergencyCall,
+  readback,
+  registeredAddress,
+  type TrunkingOptions,
+  TwilioTrunking,
+} from './clouds/twilio-trunk/index.ts'
 export { Baresip, type BaresipEvent, type BaresipOptions } from './foreign/baresip.ts'
 export { freePort } from './foreign/free-port.ts'
 export { type PrivatePostgres, postgresMissing, privatePostgres } from './foreign/postgres.ts'
 export { findProgram, RunningProgram, withoutProgram } from './foreign/program.ts'
 export { playScenario, Sipp, type SippOptions, type SippVerdict } from './foreign/sipp.ts'
+export { type ClipHearing, clipHeard, hearsClip } from './hearing/hears-clip.ts'
+export { matchSound, type SoundMatch } from './hearing/sound-match.ts'
 export { BadNetwork } from './network/bad-network.ts'
 export { TcpDoor, type TcpDoorOptions } from './network/tcp-door.ts'
 export { type DoorFigures, UdpDoor, type UdpDoorOptions } from './network/udp-door.ts'
