@@ -43,4 +43,5 @@ export {
 } from './twilio/phones.ts'
 export * from './twilio/plan.ts'
 export * from './twilio/provision.ts'
+export type * from './twilio/provisioned.ts'
 export { type Fetch, type RestFailure, type TwilioUrls, twilioUrls } from './twilio/rest.ts'

@@ -14,7 +14,8 @@ import {
 import { accountSid, authToken, FakeTwilio, json, problem } from './fake-twilio.fixture.ts'
 import { listPhones } from './phones.ts'
 import { type ProvisionPlan, planProblem } from './plan.ts'
-import { type Provisioned, type ProvisionFailed, provisionTrunk } from './provision.ts'
+import { provisionTrunk } from './provision.ts'
+import type { Provisioned, ProvisionFailed } from './provisioned.ts'
 
 const plan: ProvisionPlan = {
   accountSid,
