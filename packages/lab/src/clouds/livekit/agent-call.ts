@@ -31,9 +31,12 @@ export interface AgentCallParts {
   readonly speak: (text: string) => Promise<AudioClip>
   /** Tells final responses to REFERs of this call; the result ends that. */
   readonly watchRefer: (told: (status: number, reason: string) => void) => () => void
+  /** Aborted when the cloud closes, which tells calls nothing. */
+  readonly closing: AbortSignal
 }
 
 const transferTimeoutMs = 80_000
+const pauseMs = 500
 
 export class AgentCall {
   readonly #parts: AgentCallParts
@@ -41,9 +44,7 @@ export class AgentCall {
 
   constructor(parts: AgentCallParts) {
     this.#parts = parts
-    parts.call.watch((event) => {
-      if (event.event === 'ended') this.#answering.resolve('close')
-    })
+    this.#whenOver(() => this.#answering.resolve('close'))
   }
 
   get call(): LabCall {
@@ -142,6 +143,7 @@ export class AgentCall {
         const input = inputOf(event)
         if (input !== null) feed(input)
       })
+      this.#whenOver(() => feed({ input: 'callEnded' }))
       begin()
     })
   }
@@ -149,9 +151,35 @@ export class AgentCall {
   #hangUpSoon(): void {
     if (this.call.isOver) return
     const timer = setTimeout(() => this.call.hangUp(), this.#parts.byeWaitMs)
-    this.call.watch((event) => {
-      if (event.event === 'ended') clearTimeout(timer)
+    this.#whenOver(() => clearTimeout(timer))
+  }
+
+  /** Keys one after the other; each `w` is half a second of nothing. Ends early when the call does. */
+  async press(dtmf: string): Promise<void> {
+    for (const piece of dtmf.split(/(w)/)) {
+      if (this.call.isOver) return
+      if (piece === 'w') await this.#pause()
+      else if (piece !== '') await this.call.press(piece)
+    }
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, pauseMs)
+      this.#whenOver(() => {
+        clearTimeout(timer)
+        resolve()
+      })
     })
+  }
+
+  /** The call ended, or the cloud closed. */
+  #whenOver(act: () => void): void {
+    const { call, closing } = this.#parts
+    call.watch((event) => {
+      if (event.event === 'ended') act()
+    })
+    closing.addEventListener('abort', act, { once: true })
   }
 }
 
@@ -161,8 +189,6 @@ function inputOf(event: SessionEvent): TransferInput | null {
       return { input: 'answered', status: event.status, reason: event.reason }
     case 'referProgressed':
       return { input: 'notified', status: event.status, reason: event.reason }
-    case 'ended':
-      return { input: 'callEnded' }
     default:
       return null
   }

@@ -13,7 +13,7 @@ import { Admission, type Admitted, type Project, srtpOf } from './admission.ts'
 import { AgentCall } from './agent-call.ts'
 import { followOffers } from './follow-offers.ts'
 import type { DispatchRule, InboundTrunk } from './matching.ts'
-import { callOrder, pressAll } from './outbound.ts'
+import { callOrder } from './outbound.ts'
 import type {
   Agent,
   DispatchRuleFields,
@@ -54,6 +54,7 @@ export class LiveKitCloud {
   readonly #options: LiveKitOptions
   readonly #admission = new Admission()
   readonly #agents = new Map<string, Agent>()
+  readonly #closing = new AbortController()
   readonly #referWatchers = new Set<(message: TracedMessage) => void>()
   #site: SipSite | null = null
   readonly inboundTrunks = new Map<string, InboundTrunk>()
@@ -194,7 +195,7 @@ export class LiveKitCloud {
     if (outcome.event === 'failed') return { ok: false, error: sipError(outcome.status, outcome.reason) }
     const agentCall = this.#agentCall(call, newId('RM_'), null)
     await agentCall.say(order.says ?? { kind: 'silence' })
-    if (order.dtmf !== undefined) await pressAll(call, order.dtmf)
+    if (order.dtmf !== undefined) await agentCall.press(order.dtmf)
     return { ok: true, call: agentCall }
   }
 
@@ -202,6 +203,7 @@ export class LiveKitCloud {
   async close(): Promise<void> {
     this.calls.close('the cloud closed')
     await this.#site?.close()
+    this.#closing.abort()
   }
 
   get #codecs(): readonly string[] {
@@ -264,6 +266,7 @@ export class LiveKitCloud {
       facts,
       allow: announced,
       byeWaitMs: this.#options.byeWaitMs ?? 1000,
+      closing: this.#closing.signal,
       speak: (text) => sharedSpeech.say(text),
       watchRefer: (told) => {
         const callId = call.session?.callId

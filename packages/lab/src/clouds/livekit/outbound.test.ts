@@ -21,7 +21,7 @@ async function withCall(
   onRefer: (call: LabCall, event: Referred) => void,
   story: (call: AgentCall, pbxCall: LabCall, pbx: SipSite) => Promise<void>,
 ): Promise<void> {
-  await withCloud({ byeWaitMs: 300 }, {}, async (cloud) => {
+  await withCloud({ byeWaitMs: 300, mediaTimeout: { initialMs: 8000, ms: 8000 } }, {}, async (cloud) => {
     openFor999(cloud)
     const pbx = await SipSite.start({ name: 'pbx', onRefer })
     try {
@@ -279,4 +279,24 @@ test('[S0-08] Fonio forwards to SIP addresses only', async () => {
     out.hangUp()
     await out.ended()
   })
+})
+
+test('a cloud that closes in the middle of ringing, transfers and pauses leaves no timer behind', async () => {
+  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+  const before = timers()
+  await withCall(accept, async (call, _pbxCall, pbx) => {
+    void call.transfer('sip:101@pbx.example')
+    void call.press('ww').catch(() => {})
+    await pbx.saw('out', '202')
+  })
+  await withCloud({}, {}, async (cloud, ann) => {
+    cloud.createInboundTrunk({ numbers: ['999'] })
+    cloud.createDispatchRule({}, { joinsAfterMs: 60_000 })
+    const out = await ann.call('999')
+    await out.rings()
+  })
+  // Watches of lost RTP notice by their next look that their call is over.
+  const until = performance.now() + 20_000
+  while (timers() > before && performance.now() < until) await new Promise((resolve) => setImmediate(resolve))
+  assert.ok(timers() <= before)
 })
