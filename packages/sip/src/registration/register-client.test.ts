@@ -104,6 +104,8 @@ test('423 asks for longer, and is believed twice only', () => {
 test('unregister while a REGISTER is under way waits for its answer', () => {
   assert.equal(live(register, unregister)[1], 'ignored')
   assert.equal(live(register, unregister, ok)[1], 'registered 100, arm refresh 50000, REGISTER 0')
+  // A registration that was not made needs no second try.
+  assert.equal(live(register, unregister, reply(423, [['Min-Expires', '300']]))[1], 'refused 423')
 })
 
 test('every input in every phase', () => {

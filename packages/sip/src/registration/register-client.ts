@@ -177,7 +177,7 @@ function answered(state: RegistrationState, response: SipResponse, ctx: Registra
   const { status } = response
   if (status === 401 || status === 407) return challenged(state, response, ctx)
   if (state.phase === 'unregistering') return gone(state)
-  if (status === 423 && state.raised < 2) {
+  if (status === 423 && state.raised < 2 && !state.leaving) {
     const wanted = seconds(response.header('Min-Expires'))
     if (wanted !== null && wanted > state.expiresSeconds) {
       return ask({ ...state, expiresSeconds: wanted, raised: state.raised + 1 }, wanted)
