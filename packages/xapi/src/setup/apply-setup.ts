@@ -92,7 +92,8 @@ async function write(
   undone: (readonly Mutation[])[],
 ): Promise<boolean> {
   try {
-    const plan = await loadPlan(store, plannedRows(later))
+    // Nobody refers to rules, and their order counts those only that are there.
+    const plan = await loadPlan(store, plannedRows(later.filter(({ noun }) => !ALONE.has(noun.name))))
     const completed = await Promise.all(batch.map((entry) => complete(store, entry, plan, by)))
     const own = batch.map((entry, index) => mutationOf(entry, completed[index] ?? { fields: {}, also: [] }))
     const mutations = [...own, ...completed.flatMap(({ also }) => also)]
