@@ -109,6 +109,10 @@ function uriObjection(walk: Walk, out: Outward, { user }: SipUri): Plan | null {
 /** What forbids a user to call outside at all. */
 function rightsObjection(walk: Walk, { on }: Outward): Plan | null {
   const user = userOf(walk, on)
+  if (user?.enabled === false) {
+    const tip = `Enable extension ${user.number} to let it call.`
+    return refuse('caller-disabled', walk.trail, `extension ${user.number} is disabled`, tip)
+  }
   if (user?.internalOnly) {
     const tip = `Extension ${user.number} is limited to internal calls; emergency numbers work all the same.`
     return refuse('internal-only', walk.trail, `extension ${user.number} may not call outside`, tip)

@@ -1,0 +1,436 @@
+// Random configurations and calls: no facts make routing throw, run in circles, ring or dial what is blocked, or stay silent about why.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc, { type Arbitrary } from 'fast-check'
+import { arrive } from './arrive.ts'
+import { decide } from './decide.ts'
+import type { DestinationFacts, DestinationKind } from './destination-facts.ts'
+import { explain } from './explain.ts'
+import type { ExtensionFacts, Facts } from './facts.ts'
+import { fromMenu } from './from-menu.ts'
+import { goOn } from './go-on.ts'
+import type { ProfileFacts } from './handling-facts.ts'
+import { lookUp } from './index-map.ts'
+import { countryObjection } from './numbers/country.ts'
+import { isSendable } from './numbers/dialled.ts'
+import { company, group, queue, receptionist, ringGroup, trunk, user } from './office.fixture.ts'
+import type { GroupFacts, HoursType, ScheduleFacts } from './office-facts.ts'
+import type { CallerFacts, Circumstances, Divert, Plan, Principal, RefusalCause } from './plan.ts'
+import type { E164Facts, InboundRuleFacts, OutboundRuleFacts, TrunkFacts } from './trunk-facts.ts'
+import { maxHops } from './walk.ts'
+
+const dns = ['100', '101', '102', '103', '800', '801', '802', 'GRP0000']
+const outsides = [
+  '0301234',
+  '+44207',
+  '001',
+  '+12425550100',
+  '0900',
+  '112',
+  '+4930555100',
+  '999fonio',
+  '011441',
+  '',
+  '#',
+]
+const uris = [
+  'sip:a@sip.carrier.example',
+  'sip:+4930@sip.carrier.example',
+  'sip:102@pbx.example',
+  'a@b',
+  'sip:x y@z',
+  'sip:0900@b.example',
+]
+const anyNumber = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(...dns, ...outsides, ...uris) },
+  { weight: 1, arbitrary: fc.string({ maxLength: 70 }) },
+)
+const codes = ['*777', '*31', '*5102', '*50301234', '*5112', '*888', '*0']
+
+const kinds: readonly DestinationKind[] = [
+  'none',
+  'extension',
+  'queue',
+  'ringGroup',
+  'receptionist',
+  'external',
+  'voicemail',
+  'deflect',
+  'group',
+  'proceed',
+  'unsupported',
+]
+const destination: Arbitrary<DestinationFacts> = fc.oneof(
+  fc.record({ kind: fc.constantFrom(...kinds), number: anyNumber }),
+  fc.record({ kind: fc.constantFrom<DestinationKind>('extension', 'queue'), number: fc.constantFrom(...dns) }),
+  fc.record({ kind: fc.constant<DestinationKind>('external'), number: fc.constantFrom(...outsides, ...uris) }),
+)
+const byOrigin = <T>(one: Arbitrary<T>): Arbitrary<{ internal: T; external: T }> =>
+  fc.record({ internal: one, external: one })
+const route = fc.record({ destination, prompt: fc.option(fc.constant('p.wav')) })
+const exits = fc.record({ outOfOffice: route, breakTime: route, holidays: route })
+const hoursTypes: readonly HoursType[] = [
+  'AllHours',
+  'OfficeHours',
+  'OutOfOfficeHours',
+  'SpecificHours',
+  'SpecificHoursExcludingHolidays',
+  'OutOfSpecificHours',
+  'OutOfSpecificHoursIncludingHolidays',
+  'Never',
+  'BreakTime',
+]
+const second = fc.integer({ min: 0, max: 86_400 })
+const schedule: Arbitrary<ScheduleFacts> = fc.record({
+  type: fc.constantFrom(...hoursTypes),
+  ignoreHolidays: fc.boolean(),
+  periods: fc.array(fc.record({ day: fc.integer({ min: 0, max: 6 }), start: second, stop: second }), { maxLength: 3 }),
+})
+const profile: Arbitrary<ProfileFacts> = fc.record({
+  name: fc.constant('Some'),
+  rings: fc.boolean(),
+  noAnswerSeconds: fc.integer({ min: 1, max: 60 }),
+  acceptMultipleCalls: fc.boolean(),
+  skippedByRingGroups: fc.boolean(),
+  noAnswer: byOrigin(destination),
+  busy: byOrigin(destination),
+  notRegistered: byOrigin(destination),
+  away: byOrigin(destination),
+  awayAllHours: byOrigin(fc.boolean()),
+})
+const exception = fc.record({
+  condition: fc.constantFrom('callerId' as const, 'did' as const, 'always' as const),
+  calls: fc.constantFrom('all' as const, 'internal' as const, 'external' as const),
+  data: fc.constantFrom('*', '10*', '+43*', '', '**'),
+  hours: schedule,
+  destination,
+})
+const extension = (number: string): Arbitrary<ExtensionFacts> =>
+  fc
+    .record({
+      enabled: fc.boolean(),
+      profile,
+      exceptions: fc.array(exception, { maxLength: 2 }),
+      outboundCallerId: fc.constantFrom('', '+49301'),
+      internalOnly: fc.boolean(),
+      officeHoursOnly: fc.boolean(),
+      takesQueueCalls: fc.boolean(),
+      groups: fc.constantFrom([], [1], [2]),
+      primaryGroup: fc.constantFrom(0, 1, 2, 3),
+    })
+    .map((change) => user(number, change))
+const department: Arbitrary<GroupFacts> = fc
+  .record({
+    timeZone: fc.constantFrom('Europe/Berlin', '', 'No/Where'),
+    hours: schedule,
+    breakTime: schedule,
+    officeRoute: route,
+    outOfOfficeRoute: route,
+    breakRoute: route,
+    holidaysRoute: route,
+    operator: route,
+    forced: fc.option(
+      fc.record({
+        mode: fc.constantFrom(
+          'open' as const,
+          'closed' as const,
+          'break' as const,
+          'operator' as const,
+          'holiday' as const,
+        ),
+        until: fc.option(fc.integer()),
+      }),
+    ),
+  })
+  .map((change) => group(change))
+const outRule: Arbitrary<OutboundRuleFacts> = fc.record({
+  id: fc.integer({ min: 1, max: 9 }),
+  name: fc.constantFrom('A', 'B', 'C'),
+  priority: fc.integer({ min: 1, max: 9 }),
+  emergency: fc.boolean(),
+  prefixes: fc.constantFrom([], ['0'], ['+'], ['112'], ['0900', '+44'], ['']),
+  lengths: fc.constantFrom([], [{ from: 3, to: 8 }], [{ from: 1, to: 0 }]),
+  extensions: fc.constantFrom([], [{ from: '100', to: '102' }], [{ from: '800', to: '' }]),
+  groups: fc.constantFrom([], [1], [2]),
+  routes: fc.array(
+    fc.record({
+      trunk: fc.constantFrom(null, 5, 6, 7, 99),
+      strip: fc.constantFrom(0, 1, 3, 255),
+      prepend: fc.constantFrom('', '+44', '00', '+1242', 'a b'),
+      append: fc.constantFrom('', '#'),
+      callerId: fc.constantFrom('', '+4999'),
+    }),
+    { maxLength: 6 },
+  ),
+})
+const inRule: Arbitrary<InboundRuleFacts> = fc.record({
+  id: fc.integer({ min: 1, max: 9 }),
+  name: fc.constantFrom('', 'Rule'),
+  condition: fc.constantFrom('callerId' as const, 'did' as const, 'forwardAll' as const),
+  data: fc.constantFrom('', '*', '+4930555100', '*100', '+43*'),
+  trunks: fc.constantFrom([], ['10000'], ['10001']),
+  hours: schedule,
+  office: destination,
+  outOfOffice: destination,
+  holidays: destination,
+  altersOutOfOffice: fc.boolean(),
+  altersHolidays: fc.boolean(),
+})
+const line = (id: number): Arbitrary<TrunkFacts> =>
+  fc
+    .record({
+      allowsInbound: fc.boolean(),
+      allowsOutbound: fc.boolean(),
+      isBridge: fc.boolean(),
+      showsOriginator: fc.boolean(),
+      sendsDiversion: fc.boolean(),
+      e164CountryCode: fc.constantFrom(null, '', '49'),
+      mainNumber: fc.constantFrom('', '+49305550'),
+    })
+    .map((change) => trunk({ id, number: String(9995 + id), name: `T${id}`, ...change }))
+const e164: Arbitrary<E164Facts> = fc.record({
+  enabled: fc.boolean(),
+  countryCode: fc.constantFrom('', '49', '1'),
+  areaCode: fc.constantFrom('', '30'),
+  internationalCode: fc.constantFrom('', '00', '011'),
+  nationalCode: fc.constantFrom('', '0'),
+  prefix: fc.constantFrom('', '9'),
+  removeCountryCode: fc.boolean(),
+  removeAreaCode: fc.boolean(),
+})
+
+const facts: Arbitrary<Facts> = fc
+  .record({
+    users: fc.tuple(extension('100'), extension('101'), extension('102'), extension('103')),
+    queues: fc.record({ noAnswer: route, exits }).map((change) => [queue(change)]),
+    ringGroups: fc.record({ noAnswer: route, exits }).map((change) => [ringGroup(change)]),
+    receptionists: fc.record({ exits }).map((change) => [receptionist(change)]),
+    groups: department.map((one) => [one]),
+    trunks: fc.tuple(line(5), line(6), line(7)),
+    inbound: fc.array(inRule, { maxLength: 4 }),
+    rules: fc.array(outRule, { maxLength: 4 }),
+    more: fc.record({
+      e164,
+      allowedCountries: fc.constantFrom(null, [], ['49'], ['1', '44']),
+      blacklist: fc.constantFrom([], ['+43*']),
+      allowsDirectSip: fc.boolean(),
+      domains: fc.constant(['pbx.example']),
+      allowsForwardingOutside: fc.boolean(),
+      callsOutInOfficeHoursOnly: fc.boolean(),
+      dialCodes: fc.constant([
+        ...company().dialCodes,
+        { code: '*3', feature: 'profileStatus' as const },
+        { code: '*5', feature: 'hideCallerId' as const },
+        { code: '*0', feature: 'park' as const },
+      ]),
+    }),
+  })
+  .map((parts) => company(parts))
+
+const now = fc.integer({ min: 1_700_000_000_000, max: 1_900_000_000_000 })
+const diverts: readonly Divert[] = ['noAnswer', 'busy', 'notRegistered', 'noAgents', 'full', 'failed']
+
+const seen = new Map<string, number>()
+const note = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1)
+
+/** What must be true of every plan. */
+function check(known: Facts, plan: Plan): void {
+  note(plan.plan)
+  assert.ok(plan.trail.length > 0 && plan.trail.every((why) => why !== ''), `${plan.plan} says why`)
+  switch (plan.plan) {
+    case 'announce':
+      check(known, plan.then)
+      return
+    case 'ring':
+      assert.equal(lookUp(known.extensions, plan.target.number)?.enabled, true, 'nobody disabled rings')
+      return
+    case 'queue':
+      for (const { number } of plan.agents) {
+        const agent = lookUp(known.extensions, number)
+        assert.ok(agent?.enabled && agent.profile.rings && agent.takesQueueCalls !== false, 'agents may be rung')
+      }
+      return
+    case 'ringGroup':
+      for (const { number } of plan.members) {
+        const member = lookUp(known.extensions, number)
+        assert.ok(member?.enabled && member.profile.rings && !member.profile.skippedByRingGroups)
+      }
+      return
+    case 'dialOut':
+      checkOut(known, plan)
+      return
+    case 'dialUri':
+      assert.ok(known.allowsDirectSip && !known.domains.some((domain) => plan.uri.endsWith(`@${domain}`)))
+      return
+    case 'refuse':
+      note(plan.cause)
+      assert.ok(plan.status >= 400 && plan.reason !== '')
+      return
+    default:
+      return
+  }
+}
+
+function checkOut(known: Facts, plan: Extract<Plan, { plan: 'dialOut' }>): void {
+  assert.ok(plan.attempts.length >= 1 && plan.attempts.length <= 5)
+  const dialler = plan.on.kind === 'extension' ? lookUp(known.extensions, plan.on.number) : undefined
+  if (!plan.emergency) assert.ok(!dialler?.internalOnly && dialler?.enabled !== false, 'who may not call out does not')
+  for (const attempt of plan.attempts) {
+    const way = lookUp(known.trunks, String(attempt.trunk))
+    assert.ok(way?.allowsOutbound, 'only trunks that take calls')
+    if (attempt.uri === null) assert.ok(isSendable(attempt.number), 'nothing that breaks a request')
+    const free = plan.emergency || way.isBridge
+    if (!free)
+      assert.equal(countryObjection(known.allowedCountries, known.e164, attempt.number), null, 'no blocked country')
+    assert.equal(attempt.values.$CalledNum, attempt.number)
+    if (plan.emergency)
+      assert.equal(
+        attempt.anonymous && attempt.values.$OutboundCallerId !== attempt.values.$EnforcedOutboundCallerId,
+        false,
+      )
+  }
+  const uses = [...known.outboundRules, ...known.emergencyRules].filter((rule) => rule.name === plan.rule)
+  const unblocked = (rule: OutboundRuleFacts): number => {
+    const blocking = rule.routes.findIndex((entry) => entry.trunk === null)
+    return blocking < 0 ? rule.routes.length : blocking
+  }
+  const most = Math.max(...uses.map(unblocked), 0)
+  if (plan.attempts[0]?.uri === null) assert.ok(plan.attempts.length <= most, 'no route behind one that blocks')
+}
+
+/** Carries a call on as the switch does when nobody ever answers, with `why` for each turn. Returns the turns taken. */
+function live(known: Facts, first: Plan, caller: CallerFacts, at: number, why: (turn: number) => Divert): number {
+  let state: Circumstances = { caller, now: at, hops: 0, visited: [] }
+  let plan = first
+  for (let turn = 0; ; turn++) {
+    check(known, plan)
+    let inner = plan
+    while (inner.plan === 'announce') inner = inner.then
+    const place = placeOf(inner)
+    if (place === null) return turn
+    const asked = { ...state, at: place }
+    plan =
+      inner.plan === 'receptionist'
+        ? fromMenu(known, { ...asked, to: { kind: 'queue', number: '800' }, by: 'timeout' })
+        : goOn(known, { ...asked, why: why(turn) })
+    state = { ...state, hops: state.hops + 1, visited: [...state.visited, place.number] }
+  }
+}
+
+function placeOf(plan: Plan): Principal | null {
+  if (plan.plan === 'ring') return { kind: 'extension', number: plan.target.number }
+  return plan.plan === 'queue' || plan.plan === 'ringGroup' || plan.plan === 'receptionist' ? plan.at : null
+}
+
+const principal: Arbitrary<Principal> = fc.oneof(
+  fc.record({
+    kind: fc.constant('extension' as const),
+    number: fc.constantFrom('100', '101', '102', '800', '199', ''),
+  }),
+  fc.record({
+    kind: fc.constantFrom('queue' as const, 'trunk' as const, 'group' as const),
+    number: fc.constantFrom('800', '10000', 'GRP0000'),
+  }),
+)
+const someone: Arbitrary<CallerFacts> = fc.record({
+  number: fc.constantFrom('101', '+43123', ''),
+  name: fc.constantFrom('', 'Anna'),
+  anonymous: fc.boolean(),
+  trunk: fc.constantFrom(null, 5, 99),
+  did: fc.constantFrom(null, '+4930555100', ''),
+})
+const runs = { numRuns: 4000 }
+const whys = fc.array(fc.constantFrom(...diverts), { minLength: 1, maxLength: 12 })
+
+test('random lives: dialled calls end, and ring and dial only what may be', () => {
+  const question = fc.record({
+    on: principal,
+    caller: someone,
+    dialled: fc.oneof(anyNumber, fc.constantFrom(...codes)),
+    forwarding: fc.boolean(),
+  })
+  fc.assert(
+    fc.property(facts, question, now, whys, (known, asked, at, why) => {
+      const plan = decide(known, { ...asked, now: at, hops: 0, visited: [] })
+      const turns = live(known, plan, asked.caller, at, (turn) => why[turn % why.length] ?? 'noAnswer')
+      assert.ok(turns <= maxHops + 1, `${turns} turns`)
+    }),
+    runs,
+  )
+})
+
+test('random lives: calls from carriers end, and ring and dial only what may be', () => {
+  const question = fc.record({ caller: someone, called: anyNumber, trunk: fc.constantFrom(5, 6, 7, 99) })
+  fc.assert(
+    fc.property(facts, question, now, whys, (known, asked, at, why) => {
+      const { plan, caller } = arrive(known, { ...asked, now: at, hops: 0, visited: [] })
+      assert.equal(caller.trunk, asked.trunk)
+      const turns = live(known, plan, caller, at, (turn) => why[turn % why.length] ?? 'noAnswer')
+      assert.ok(turns <= maxHops + 1, `${turns} turns`)
+    }),
+    runs,
+  )
+})
+
+test('random lives: the route tester always comes to an end', () => {
+  fc.assert(
+    fc.property(facts, anyNumber, anyNumber, fc.constantFrom(null, 5, 99), now, (known, from, to, by, at) => {
+      const answer = explain(known, { from, to, trunk: by }, at)
+      assert.ok(answer.trail.length > 0 && answer.onwards.length <= maxHops * 2)
+    }),
+    { numRuns: 1500 },
+  )
+})
+
+test('random lives: hops, times and numbers of any kind do no harm', () => {
+  const wild = fc.record({ hops: fc.integer(), now: fc.double(), visited: fc.array(anyNumber, { maxLength: 4 }) })
+  fc.assert(
+    fc.property(facts, wild, someone, destination, principal, (known, odd, caller, target, at) => {
+      check(known, goOn(known, { ...odd, caller, at, why: 'noAnswer' }))
+      check(known, fromMenu(known, { ...odd, caller, at, to: target }))
+      check(known, decide(known, { ...odd, caller, on: at, dialled: target.number, forwarding: true }))
+    }),
+    { numRuns: 1500 },
+  )
+})
+
+test('random lives: the generator has been everywhere', () => {
+  const plans: readonly Plan['plan'][] = [
+    'ring',
+    'ringGroup',
+    'queue',
+    'receptionist',
+    'announce',
+    'dialOut',
+    'dialUri',
+    'echo',
+    'setProfile',
+    'deflect',
+    'refuse',
+  ]
+  const causes: readonly RefusalCause[] = [
+    'caller-disabled',
+    'caller-unknown',
+    'callee-disabled',
+    'unknown-number',
+    'feature-missing',
+    'too-many-hops',
+    'malformed-number',
+    'no-outbound-rule',
+    'blocked-by-rule',
+    'blocked-country',
+    'internal-only',
+    'out-of-hours',
+    'blacklisted',
+    'inbound-disabled',
+    'unassigned-number',
+    'no-destination',
+    'direct-sip-off',
+    'no-trunk',
+    'busy',
+    'no-answer',
+    'not-registered',
+  ]
+  const missing = [...plans, ...causes].filter((what) => (seen.get(what) ?? 0) === 0)
+  assert.deepEqual(missing, [])
+})
