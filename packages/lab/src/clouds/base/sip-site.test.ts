@@ -213,7 +213,7 @@ test('REFER inside the dialog: out from the site, and in to it', async () => {
 })
 
 test('a call in which no RTP comes is ended after the media timeout', async () => {
-  const mediaTimeout = { initialMs: 60_000, ms: 300 }
+  const mediaTimeout = { initialMs: 60_000, ms: 1500 }
   await withSite({ onInvite: () => take((call) => call.answer()), mediaTimeout }, {}, async (site, ann) => {
     const out = await ann.call('1')
     await out.answered()

@@ -111,7 +111,7 @@ for (const status of [403, 408, 480, 488, 500, 503]) {
 }
 
 test('[S4-06] without any reply the next URL is tried; all silent: the caller hears that nobody is there', async () => {
-  await withTrunk({ failoverMs: 300 }, async ({ pstn, phone, originate, account, trunk }) => {
+  await withTrunk({ failoverMs: 1500 }, async ({ pstn, phone, originate, account, trunk }) => {
     const [dead, alive] = [await phone(), await phone()]
     dead.die()
     originate(dead, 1)
@@ -140,7 +140,7 @@ test('[S4-06] without any reply the next URL is tried; all silent: the caller he
 })
 
 test('[S4-06] a 100 alone keeps the call where it is', async () => {
-  await withTrunk({ failoverMs: 600 }, async ({ pstn, phone, originate }) => {
+  await withTrunk({ failoverMs: 2000 }, async ({ pstn, phone, originate }) => {
     const [slow, other] = [await phone(), await phone()]
     originate(slow, 1)
     originate(other, 2)
@@ -148,7 +148,7 @@ test('[S4-06] a 100 alone keeps the call where it is', async () => {
     const inc = await slow.incoming()
     await slow.saw('out', '100')
     // Longer than the wait for a reply: what is asked is that nothing happens.
-    await assert.rejects(other.incoming(1200), /waits for a call/)
+    await assert.rejects(other.incoming(3000), /waits for a call/)
     inc.answer()
     await out.answered()
   })
