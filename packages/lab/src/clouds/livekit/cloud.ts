@@ -1,6 +1,5 @@
 // A simulated LiveKit project with SIP: takes calls for its agents, makes calls for them, and behaves on the wire as LiveKit does.
 import { randomBytes } from 'node:crypto'
-import type { SessionProfile } from '@cordboard/sip'
 import { Happenings } from '../../phone/happenings.ts'
 import type { LabCall } from '../../phone/lab-call.ts'
 import type { TracedMessage } from '../../phone/trace.ts'
@@ -14,6 +13,7 @@ import { AgentCall } from './agent-call.ts'
 import { followOffers } from './follow-offers.ts'
 import type { DispatchRule, InboundTrunk } from './matching.ts'
 import { callOrder } from './outbound.ts'
+import { readPin, roomFor } from './rooms.ts'
 import type {
   Agent,
   DispatchRuleFields,
@@ -24,31 +24,11 @@ import type {
   ParticipantOrder,
   ParticipantResult,
 } from './settings.ts'
+import { announced, handled, profile } from './sip-profile.ts'
 import { plainError, sipError } from './twirp.ts'
-
-/** All that the INVITE, 180, 183, 200 and REFER of LiveKit name, though it has no handler for half of them. */
-export const announced: readonly string[] = [
-  'INVITE',
-  'ACK',
-  'CANCEL',
-  'BYE',
-  'NOTIFY',
-  'REFER',
-  'MESSAGE',
-  'OPTIONS',
-  'INFO',
-  'SUBSCRIBE',
-]
-/** What it handles; the rest gets 405. */
-const handled = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'NOTIFY', 'OPTIONS']
-
-/** No session timer, no reliable provisional responses, no Replaces. */
-const profile: SessionProfile = { agent: 'LiveKit', allow: announced, supported: [], infoTypes: [], sessionTimer: null }
 
 const defaultMediaTimeout = { initialMs: 30_000, ms: 15_000 }
 const ringingTimeoutMs = 80_000
-const pinTimeoutMs = 30_000
-const longestPin = 20
 
 export class LiveKitCloud {
   readonly #options: LiveKitOptions
@@ -288,25 +268,4 @@ export class LiveKitCloud {
 
 function newId(prefix: string): string {
   return prefix + randomBytes(6).toString('hex')
-}
-
-function roomFor(rule: DispatchRule, facts: RequestFacts): string {
-  switch (rule.kind) {
-    case 'direct':
-      return rule.room
-    case 'individual':
-      return `${rule.room}_${facts.from.user}_${randomBytes(6).toString('hex')}`
-    case 'callee':
-      return `${rule.room}${facts.to.user}`
-  }
-}
-
-/** Keys up to `#`; null when they do not come, or too many. */
-async function readPin(call: LabCall): Promise<string | null> {
-  for (let count = 1; count <= longestPin + 1; count++) {
-    const keys = await call.voice.pressed(count, pinTimeoutMs).catch(() => null)
-    if (keys === null) return null
-    if (keys.endsWith('#')) return keys.slice(0, -1)
-  }
-  return null
 }
