@@ -4,7 +4,7 @@ import { type Ear, earRateHz } from '../phone/ear.ts'
 import { matchSound, type SoundMatch } from './sound-match.ts'
 
 export interface ClipHearing {
-  /** Least score; default 0.8. */
+  /** Least score; default 0.7. */
   readonly score?: number
   readonly withinMs?: number
   /** From where on the ear's time line; default its beginning. */
@@ -23,9 +23,9 @@ export function clipHeard(ear: Ear, clip: AudioClip, sinceMs = 0): SoundMatch {
   return { score: match.score, atMs: match.atMs + sinceMs }
 }
 
-/** Resolves when the clip was heard to its end; rejects with the best score when it was not, in time. */
+/** Resolves when enough of the clip was heard, by `score`; rejects with the last score when that does not come in time. */
 export async function hearsClip(ear: Ear, clip: AudioClip, wait: ClipHearing = {}): Promise<SoundMatch> {
-  const { score = 0.8, withinMs = 15_000, sinceMs = 0 } = wait
+  const { score = 0.7, withinMs = 15_000, sinceMs = 0 } = wait
   const deadlineMs = performance.now() + withinMs
   let lookedAtMs = -1
   for (;;) {
