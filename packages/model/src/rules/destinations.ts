@@ -37,6 +37,33 @@ export function destinationsOf(
   return found
 }
 
+/** The top-level fields of a noun that hold destinations somewhere inside. */
+export function leadingFields(noun: NounDeclaration): readonly string[] {
+  const known = LEADING.get(noun.name)
+  if (known !== undefined) return known
+  const found = Object.entries(noun.struct.fields).flatMap(([name, field]) =>
+    holdsDestination(field.type) ? [name] : [],
+  )
+  LEADING.set(noun.name, found)
+  return found
+}
+
+const LEADING = new Map<string, readonly string[]>()
+
+function holdsDestination(type: FieldType): boolean {
+  if (type.kind === 'list') return holdsDestination(type.item)
+  if (type.kind !== 'struct') return false
+  return type.of.name === 'Destination' || Object.values(type.of.fields).some((field) => holdsDestination(field.type))
+}
+
+/** Is there a destination in this value that `test` accepts? Told by its shape, so that many rows are looked at quickly. */
+export function someDestination(value: unknown, test: (destination: Values) => boolean): boolean {
+  if (Array.isArray(value)) return value.some((each) => someDestination(each, test))
+  if (!isRecord(value)) return false
+  if (typeof value.To === 'string') return test(value)
+  return Object.values(value).some((each) => typeof each === 'object' && someDestination(each, test))
+}
+
 function mapStruct(struct: StructDeclaration, values: Values, at: string, visit: Visit): Values {
   const mapped: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(values)) {

@@ -5,7 +5,7 @@
 // where calls go.
 import { nounNamed } from '../nouns/index.ts'
 import type { Values } from '../validate.ts'
-import { destinationsOf, TARGETS } from './destinations.ts'
+import { destinationsOf, leadingFields, someDestination, TARGETS } from './destinations.ts'
 import { described, type Plan, type PlanRow, recordIn, recordsIn, textIn } from './plan.ts'
 
 export type Consequence =
@@ -63,6 +63,12 @@ function leading(other: PlanRow): readonly Values[] {
   return noun === null ? [] : destinationsOf(noun, other.fields).map((each) => each.destination)
 }
 
+function leadsInside(other: PlanRow, row: PlanRow): boolean {
+  const noun = nounNamed(other.noun)
+  if (noun === null) return false
+  return leadingFields(noun).some((name) => someDestination(other.fields[name], (each) => leadsTo(each, row)))
+}
+
 function leadsTo(destination: Values, row: PlanRow): boolean {
   return TARGETS[textIn(destination.To)] !== undefined && sameNumber(destination.Number, row)
 }
@@ -83,7 +89,7 @@ function refersTo(other: PlanRow, row: PlanRow): boolean {
   }
   if (row.number === null) return false
   return (
-    leading(other).some((destination) => leadsTo(destination, row)) ||
+    leadsInside(other, row) ||
     recordsIn(fields.Forwards).some((forward) => sameNumber(forward.ForwardDN, row)) ||
     NUMBER_FIELDS.some((name) => sameNumber(fields[name], row)) ||
     sameNumber(recordIn(fields.EmergencyDNPrompt).Number, row)
