@@ -19,6 +19,9 @@ import type { CallerFacts, Circumstances, Divert, Plan, Principal, RefusalCause 
 import type { E164Facts, InboundRuleFacts, OutboundRuleFacts, TrunkFacts } from './trunk-facts.ts'
 import { maxHops } from './walk.ts'
 
+/** True more often than not, so that calls get somewhere. */
+const mostly = fc.constantFrom(true, true, true, true, false)
+
 const dns = ['100', '101', '102', '103', '800', '801', '802', 'GRP0000']
 const outsides = [
   '0301234',
@@ -42,7 +45,8 @@ const uris = [
   'sip:0900@b.example',
 ]
 const anyNumber = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom(...dns, ...outsides, ...uris) },
+  { weight: 3, arbitrary: fc.constantFrom(...dns) },
+  { weight: 3, arbitrary: fc.constantFrom(...outsides, ...uris) },
   { weight: 1, arbitrary: fc.string({ maxLength: 70 }) },
 )
 const codes = ['*777', '*31', '*5102', '*50301234', '*5112', '*888', '*0']
@@ -64,6 +68,7 @@ const destination: Arbitrary<DestinationFacts> = fc.oneof(
   fc.record({ kind: fc.constantFrom(...kinds), number: anyNumber }),
   fc.record({ kind: fc.constantFrom<DestinationKind>('extension', 'queue'), number: fc.constantFrom(...dns) }),
   fc.record({ kind: fc.constant<DestinationKind>('external'), number: fc.constantFrom(...outsides, ...uris) }),
+  fc.constantFrom<DestinationFacts>({ kind: 'none', number: '' }, { kind: 'voicemail', number: '' }),
 )
 const byOrigin = <T>(one: Arbitrary<T>): Arbitrary<{ internal: T; external: T }> =>
   fc.record({ internal: one, external: one })
@@ -82,13 +87,13 @@ const hoursTypes: readonly HoursType[] = [
 ]
 const second = fc.integer({ min: 0, max: 86_400 })
 const schedule: Arbitrary<ScheduleFacts> = fc.record({
-  type: fc.constantFrom(...hoursTypes),
+  type: fc.oneof({ weight: 2, arbitrary: fc.constant<HoursType>('AllHours') }, fc.constantFrom(...hoursTypes)),
   ignoreHolidays: fc.boolean(),
   periods: fc.array(fc.record({ day: fc.integer({ min: 0, max: 6 }), start: second, stop: second }), { maxLength: 3 }),
 })
 const profile: Arbitrary<ProfileFacts> = fc.record({
   name: fc.constant('Some'),
-  rings: fc.boolean(),
+  rings: mostly,
   noAnswerSeconds: fc.integer({ min: 1, max: 60 }),
   acceptMultipleCalls: fc.boolean(),
   skippedByRingGroups: fc.boolean(),
@@ -108,13 +113,13 @@ const exception = fc.record({
 const extension = (number: string): Arbitrary<ExtensionFacts> =>
   fc
     .record({
-      enabled: fc.boolean(),
+      enabled: mostly,
       profile,
       exceptions: fc.array(exception, { maxLength: 2 }),
       outboundCallerId: fc.constantFrom('', '+49301'),
-      internalOnly: fc.boolean(),
-      officeHoursOnly: fc.boolean(),
-      takesQueueCalls: fc.boolean(),
+      internalOnly: mostly.map((flag) => !flag),
+      officeHoursOnly: mostly.map((flag) => !flag),
+      takesQueueCalls: mostly,
       groups: fc.constantFrom([], [1], [2]),
       primaryGroup: fc.constantFrom(0, 1, 2, 3),
     })
@@ -123,7 +128,7 @@ const department: Arbitrary<GroupFacts> = fc
   .record({
     timeZone: fc.constantFrom('Europe/Berlin', '', 'No/Where'),
     hours: schedule,
-    breakTime: schedule,
+    breakTime: fc.oneof(fc.constant<ScheduleFacts>({ type: 'Never', ignoreHolidays: false, periods: [] }), schedule),
     officeRoute: route,
     outOfOfficeRoute: route,
     breakRoute: route,
@@ -179,9 +184,9 @@ const inRule: Arbitrary<InboundRuleFacts> = fc.record({
 const line = (id: number): Arbitrary<TrunkFacts> =>
   fc
     .record({
-      allowsInbound: fc.boolean(),
-      allowsOutbound: fc.boolean(),
-      isBridge: fc.boolean(),
+      allowsInbound: mostly,
+      allowsOutbound: mostly,
+      isBridge: mostly.map((flag) => !flag),
       showsOriginator: fc.boolean(),
       sendsDiversion: fc.boolean(),
       e164CountryCode: fc.constantFrom(null, '', '49'),
@@ -216,7 +221,7 @@ const facts: Arbitrary<Facts> = fc
       allowsDirectSip: fc.boolean(),
       domains: fc.constant(['pbx.example']),
       allowsForwardingOutside: fc.boolean(),
-      callsOutInOfficeHoursOnly: fc.boolean(),
+      callsOutInOfficeHoursOnly: mostly.map((flag) => !flag),
       dialCodes: fc.constant([
         ...company().dialCodes,
         { code: '*3', feature: 'profileStatus' as const },
