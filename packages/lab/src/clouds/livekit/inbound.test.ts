@@ -107,7 +107,7 @@ test('a re-INVITE is answered with the description unchanged, its direction has 
   })
 })
 
-test('UPDATE, INFO, PRACK, SUBSCRIBE, MESSAGE and REFER get 405, OPTIONS 200, an unknown dialog 481', async () => {
+test('UPDATE, INFO, PRACK, SUBSCRIBE, MESSAGE and REFER get 405, OPTIONS 200', async () => {
   await withCloud({}, {}, async (cloud, ann) => {
     openFor999(cloud)
     const out = await ann.call('999')

@@ -1,10 +1,7 @@
 // Whom the simulated LiveKit does not let in, and what they hear: by a lab phone, and by hand where the phone is too polite.
 import assert from 'node:assert/strict'
-import { createSocket } from 'node:dgram'
-import { once } from 'node:events'
 import { test } from 'node:test'
-import { Watch } from '../../phone/watch.ts'
-import { agentHz, openFor999, withCloud } from './livekit.fixture.ts'
+import { agentHz, byHand, openFor999, withCloud } from './livekit.fixture.ts'
 
 test('refusals: no trunk, no rule, conflict, quota, no common codec, no offer', async () => {
   await withCloud({ codecs: ['PCMU'] }, { codecs: ['PCMA'] }, async (cloud, ann) => {
@@ -89,50 +86,25 @@ test('a trunk may have a realm of its own, and a caller without credentials stay
 
 test('a retry with the same Call-ID and From tag gets the same refusal, also when the cause is gone; a new From tag is judged anew', async () => {
   await withCloud({}, {}, async (cloud) => {
-    const udp = createSocket('udp4')
-    udp.bind(0, '127.0.0.1')
-    await once(udp, 'listening')
-    const { port } = udp.address()
-    const finals = new Map<string, string>()
-    const watch = new Watch()
-    udp.on('message', (bytes) => {
-      const text = bytes.toString()
-      const [line = ''] = text.split('\r\n', 1)
-      if (line.startsWith('SIP/2.0 1')) return
-      finals.set(/branch=z9hG4bK([a-z])/.exec(text)?.[1] ?? '', line)
-      watch.changed()
-    })
-    /** One INVITE in a transaction of its own; resolves with the status line of its final response. */
-    const ask = (branch: string, tag: string): Promise<string> => {
-      const lines = [
-        `INVITE sip:999@${cloud.host} SIP/2.0`,
-        `Via: SIP/2.0/UDP 127.0.0.1:${port};branch=z9hG4bK${branch}`,
-        'Max-Forwards: 70',
-        `From: <sip:100@127.0.0.1:${port}>;tag=${tag}`,
-        `To: <sip:999@${cloud.host}>`,
-        'Call-ID: one-and-the-same',
-        'CSeq: 1 INVITE',
-        `Contact: <sip:100@127.0.0.1:${port}>`,
-        'Content-Length: 0',
-      ]
-      udp.send(`${lines.join('\r\n')}\r\n\r\n`, cloud.site.port('udp'), '127.0.0.1')
-      return watch.until(
-        'a final response',
-        () => finals.get(branch) ?? null,
-        20_000,
-        () => [...finals.values()].join(', '),
-      )
-    }
-    try {
-      assert.equal(await ask('a', 'first'), 'SIP/2.0 404 No trunk found')
+    await byHand(cloud, async (ask) => {
+      const callId = 'one-and-the-same'
+      assert.equal(await ask('INVITE', { callId, fromTag: 'first' }), 'SIP/2.0 404 No trunk found')
       openFor999(cloud)
-      assert.equal(await ask('b', 'first'), 'SIP/2.0 404 No trunk found')
+      assert.equal(await ask('INVITE', { callId, fromTag: 'first' }), 'SIP/2.0 404 No trunk found')
       // Let in now, but without an offer: it is judged again, and further.
-      assert.equal(await ask('c', 'second'), 'SIP/2.0 400 Bad Request')
-    } finally {
-      watch.close('the test is over')
-      udp.close()
-    }
+      assert.equal(await ask('INVITE', { callId, fromTag: 'second' }), 'SIP/2.0 400 Bad Request')
+    })
+  })
+})
+
+test('a request in a dialog that does not exist gets 481', async () => {
+  await withCloud({}, {}, async (cloud) => {
+    await byHand(cloud, async (ask) => {
+      for (const method of ['BYE', 'INVITE', 'NOTIFY']) {
+        const line = await ask(method, { callId: method, fromTag: 'mine', toTag: 'yours' })
+        assert.match(line, /^SIP\/2\.0 481 /, method)
+      }
+    })
   })
 })
 
