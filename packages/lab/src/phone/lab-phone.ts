@@ -21,6 +21,7 @@ import {
 import { CallTable } from './call-table.ts'
 import { Happenings } from './happenings.ts'
 import type { LabCall } from './lab-call.ts'
+import { sendOutside } from './outside-request.ts'
 import type { PhoneOptions } from './phone-options.ts'
 import { Registration } from './registration.ts'
 import { type ReplacedDialog, readReplaces } from './replaces.ts'
@@ -230,32 +231,8 @@ export class LabPhone {
     headers: readonly HeaderLine[] = [],
   ): Promise<number> {
     const uri = this.#uriOf(to)
-    const common: readonly HeaderLine[] = [
-      ['From', `${this.#aor};tag=${randomBytes(8).toString('hex')}`],
-      ['To', `<${uri}>`],
-      ['Call-ID', randomBytes(12).toString('hex')],
-    ]
-    return new Promise((resolve) => {
-      const send = (cseq: number, more: readonly HeaderLine[]): void => {
-        const draft = {
-          method,
-          uri,
-          body,
-          headers: [...common, ['CSeq', `${cseq} ${method}`] as const, ...headers, ...more],
-        }
-        this.#stack.request(draft, this.#hopFor({ uri, flow: null }), {
-          provisional() {},
-          final: (response) => {
-            const challenged = cseq === 1 && (response.status === 401 || response.status === 407)
-            const credentials = challenged ? (this.#authorize?.(draft, response) ?? null) : null
-            if (credentials === null) resolve(response.status)
-            else send(2, credentials)
-          },
-          failed: (why) => resolve(why === 'timeout' ? 408 : 503),
-        })
-      }
-      send(1, [])
-    })
+    const target = this.#hopFor({ uri, flow: null })
+    return sendOutside(this.#stack, { method, uri, from: this.#aor, target, body, headers, authorize: this.#authorize })
   }
 
   /** Falls silent as if its plug had been pulled: says nothing, answers nothing, though its ports stay bound. */

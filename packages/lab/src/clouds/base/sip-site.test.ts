@@ -228,6 +228,7 @@ test('a silent site hears and says nothing until it is there again', async () =>
     site.silent = true
     assert.equal(await ann.ask('OPTIONS', '1'), 408)
     site.silent = false
+    assert.equal(await site.ask('OPTIONS', ann.uri), 200)
     assert.equal(await ann.ask('OPTIONS', '1'), 200)
     assert.equal(site.requests.history.length, 1)
   })

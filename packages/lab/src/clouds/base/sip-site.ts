@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import {
   type Authorize,
+  type Body,
   createSessionHost,
   createSipStack,
   defaultProfile,
@@ -20,6 +21,7 @@ import {
 import { CallTable, type MediaSettings } from '../../phone/call-table.ts'
 import { Happenings } from '../../phone/happenings.ts'
 import type { LabCall } from '../../phone/lab-call.ts'
+import { sendOutside } from '../../phone/outside-request.ts'
 import { describeMessage, type TracedMessage } from '../../phone/trace.ts'
 import { type Decision, reject, type Taking } from './decision.ts'
 import { bindPorts } from './listen.ts'
@@ -168,6 +170,12 @@ export class SipSite {
       ...(order.login === undefined ? {} : { authorize: loginOf(order) }),
     })
     return call
+  }
+
+  /** Sends a request outside of calls (an OPTIONS ping, a MESSAGE); resolves with the final status, 408 for silence. */
+  ask(method: string, uri: string, headers: readonly HeaderLine[] = [], body: Body | null = null): Promise<number> {
+    const from = `<${this.uri('', transportOf(uri))}>`
+    return sendOutside(this.#stack, { method, uri, from, target: { uri, flow: null }, body, headers, authorize: null })
   }
 
   /** Sockets, timers, transactions and calls it holds: all zero after `close`. */

@@ -41,7 +41,14 @@ export async function withTrunk(
   account.numbers.attachToTrunk(trunk.sid, account.numbers.add(did).sid)
   const pstn = new Pstn()
   const tls = { certificates: [theirs], extraCa }
-  const twilio = await TwilioTrunking.start({ account, pstn, tls, addresses: [twilioAddress], failoverMs: 20_000, ...options })
+  const twilio = await TwilioTrunking.start({
+    account,
+    pstn,
+    tls,
+    addresses: [twilioAddress],
+    failoverMs: 20_000,
+    ...options,
+  })
   const phones: LabPhone[] = []
   const world: TrunkWorld = {
     account,
