@@ -159,6 +159,25 @@ test('several ring at once: the first who answers talks, the others are cancelle
   )
 })
 
+test('when two answer in the same moment one talks and the other is hung up on', async () => {
+  const both = [
+    pstn.subscriber('+15550005551', { habit: 'answers', says: tone(660) }),
+    pstn.subscriber('+15550005552', { habit: 'answers', says: tone(660) }),
+  ]
+  const pages = { '/voice': '<Dial><Number>+15550005551</Number><Number>+15550005552</Number></Dial>' }
+  await withDomain(pages, { domains: { pstn } }, async ({ call }) => {
+    const { call: phone, seen } = await call()
+    const record = await seen()
+    await phone.voice.hears(660, wait)
+    const [one, other] = both.map((subscriber) => subscriber.received[0])
+    const loser = one?.isOver === true ? one : other
+    await loser?.released(long)
+    assert.equal([one, other].filter((each) => each?.isOver === false).length, 1)
+    phone.hangUp()
+    await record.told('over')
+  })
+})
+
 test('with answerOnBridge the caller rings until the other side answers; nobody within the time is no-answer', async () => {
   await withPhone({}, async (ben) => {
     const dial = (timeout: number, action: string): string =>

@@ -144,6 +144,27 @@ test('silence instead of keys leads on, and keys during a prompt cut it short', 
   })
 })
 
+test('one key stops a prompt, unless the document forbids it; both count', async () => {
+  const gather = (more: string): string => `<Gather timeout="1" finishOnKey="" action="/next" ${more}`
+  const endless = `${gather('>')}<Say loop="0">Press any key.</Say></Gather>`
+  const stubborn = `${gather('bargeIn="false">')}<Say>You have to hear all of this.</Say></Gather>`
+  let asked = 0
+  const pages = { '/voice': endless, '/next': () => (++asked === 1 ? stubborn : quick) }
+  await withDomain(pages, {}, async ({ call }) => {
+    const { call: phone, seen } = await call()
+    const record = await seen()
+    await record.told('said')
+    await phone.press('1')
+    // The endless prompt would let nothing come after it.
+    assert.equal((await record.told('gathered')).digits, '1')
+    const { clip } = await record.told('said')
+    await phone.press('2')
+    assert.equal((await record.told('gathered')).digits, '2')
+    assert.ok(clipHeard(phone.voice.ear, clip).score > 0.7)
+    await record.told('over')
+  })
+})
+
 test('the caller is recorded until a key is pressed', async () => {
   const pages = { '/voice': '<Record action="/done" finishOnKey="*" playBeep="true"/>', '/done': quick }
   const says = await sharedSpeech.say('Hello, please call me back tomorrow morning.')
