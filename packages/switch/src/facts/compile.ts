@@ -4,6 +4,7 @@ import {
   compareInboundRules,
   defaultCodecs,
   emptyIndex,
+  entriesOf,
   type Facts,
   fixedDialCodes,
   type HolidayFacts,
@@ -183,7 +184,7 @@ function withGroups(facts: SwitchFacts, before: Sources): SwitchFacts {
   const sameHolidays = sources.holidays === before.holidays
   let groups: Facts['groups'] = emptyIndex()
   let defaultGroup = 0
-  for (const [key, row] of entriesByKey(sources.groups)) {
+  for (const [key, row] of entriesOf(sources.groups)) {
     const known = lookUp(facts.routing.groups, key)
     const isSame = sameHolidays && known !== undefined && lookUp(before.groups, key) === row
     groups = withEntry(
@@ -196,14 +197,10 @@ function withGroups(facts: SwitchFacts, before: Sources): SwitchFacts {
   return withRouting(facts, { groups, defaultGroup })
 }
 
-function* entriesByKey<V>(index: IndexMap<V>): IterableIterator<readonly [string, V]> {
-  for (const bucket of index.buckets) if (bucket) yield* bucket
-}
-
-/** A holiday that names no department is everybody's. */
+/** By row id. A holiday that names no department is everybody's. */
 function holidaysFor(sources: Sources, group: string): readonly HolidayFacts[] {
-  const mine = [...valuesOf(sources.holidays)].filter((entry) => entry.group === group || entry.group === '')
-  return mine.map(({ holiday }) => holiday)
+  const mine = [...entriesOf(sources.holidays)].filter(([, entry]) => entry.group === group || entry.group === '')
+  return mine.sort(([a], [b]) => Number(a) - Number(b)).map(([, { holiday }]) => holiday)
 }
 
 function withInboundRules(facts: SwitchFacts, changes: readonly RowChange[]): SwitchFacts {
