@@ -2,6 +2,7 @@
 import type { EnumDeclaration, FieldType, StructDeclaration } from './declaration.ts'
 import { NOUNS } from './nouns/index.ts'
 import * as operations from './nouns/operations.ts'
+import * as trunkOperations from './nouns/trunk-operations.ts'
 
 interface Found {
   readonly structs: Map<string, StructDeclaration>
@@ -36,7 +37,9 @@ function visitStruct(struct: StructDeclaration, found: Found): void {
 function walk(): Found {
   const found: Found = { structs: new Map(), enums: new Map() }
   for (const noun of NOUNS) visitStruct(noun.struct, found)
-  for (const struct of Object.values(operations)) visitStruct(struct, found)
+  for (const each of Object.values({ ...operations, ...trunkOperations })) {
+    if (each.kind === 'struct') visitStruct(each, found)
+  }
   return found
 }
 
