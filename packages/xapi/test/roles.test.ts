@@ -102,6 +102,26 @@ test('a department administrator sees, changes and opens their own department on
   assert.equal((await ask('PATCH', `/Groups(${department})`, { AnswerAfter: 1 })).status, 204)
 })
 
+test('a department administrator keeps the queues, ring groups and receptionists of their own department', async () => {
+  const ask = askOf('group_admins')
+  const here = { Groups: [{ GroupId: department }] }
+  for (const set of ['Queues', 'RingGroups', 'Receptionists']) {
+    const made = await ask('POST', `/${set}`, here)
+    assert.equal(made.status, 201, made.text)
+    const at = `/${set}(${made.body.Id})`
+    assert.equal((await ask('PATCH', at, { Name: 'Ours' })).status, 204)
+    assert.equal((await ask('POST', `/${set}`, { Groups: [{ GroupId: 1 }] })).status, 403)
+    assert.equal((await ask('POST', `/${set}`, {})).status, 403)
+    assert.equal((await ask('PATCH', at, { Groups: [{ GroupId: 1 }] })).status, 403)
+    assert.equal((await askOf('supervisors')('GET', at)).status, 200)
+    assert.equal((await askOf('supervisors')('PATCH', at, { Name: 'Mine' })).status, 403)
+    const foreign = (await owner('POST', `/${set}`, {})).body.Id
+    assert.equal((await ask('GET', `/${set}(${foreign})`)).status, 404)
+    assert.equal((await ask('DELETE', `/${set}(${foreign})`)).status, 404)
+    assert.equal((await ask('DELETE', at)).status, 204)
+  }
+})
+
 test('secrets are shown to those who may see them, and cannot be asked for round a corner', async () => {
   const path = `/Users(${ids.get('users')})?$select=AuthID,AuthPassword,VMPIN`
   assert.ok((await askOf('group_admins')('GET', path)).body.AuthPassword)
