@@ -89,7 +89,9 @@ await runChild(async () => {
   const addresses = readAddressSettings(networks, settings.publicAddress === null ? [] : [settings.publicAddress])
   if (!addresses.ok) throw new Error(`CORDBOARD_LOCAL_NETWORKS has "${addresses.wrong}", which is not a network.`)
   const extraCa = settings.extraCa === null ? [] : [await readFile(settings.extraCa, 'utf8')]
+  const resolver = createResolver({ servers: settings.dns })
   const theSwitch = await createSwitch({
+    resolver,
     sip: {
       endpoints: endpointsOf(settings, interfaces),
       tls: {
@@ -99,7 +101,7 @@ await runChild(async () => {
         })),
         extraCa: [certificates.authority, ...extraCa],
       },
-      resolver: createResolver({ servers: settings.dns }),
+      resolver,
       serverName: 'Cordboard',
     },
     addresses: addresses.settings,

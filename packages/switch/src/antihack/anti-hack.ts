@@ -27,6 +27,8 @@ export interface AntiHackOptions {
   readonly tell: (event: SwitchEvent) => void
   /** Called when a block ends early, so that a packet guard can forget the source too. */
   readonly onForgiven?: (address: string) => void
+  /** Never blocked automatically: the addresses of configured trunks. */
+  readonly isExempt?: (address: string) => boolean
   /** Records kept at most; beyond it the longest unchanged watched address is forgotten. */
   readonly maxWatched?: number
   readonly maxBlocked?: number
@@ -121,7 +123,7 @@ export function createAntiHack(options: AntiHackOptions): AntiHack {
     const before = blocked.get(key) ?? watched.get(key) ?? null
     // The hot path: a login from an address nothing is held against.
     if (before === null && input.input === 'authenticated') return
-    const allowed = sets.allow.has(address)
+    const allowed = sets.allow.has(address) || options.isExempt?.(address) === true
     const [after, commands] = stepOffender(before, input, { limits, clock, allowed })
     if (after !== before) keep(key, after)
     for (const command of commands) carryOut(key, command, details)

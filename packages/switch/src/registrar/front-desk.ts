@@ -49,6 +49,8 @@ export interface FrontDeskOptions {
   readonly limits?: RegistrationLimits
   /** A packet guard may forget what it holds against this source. */
   readonly onForgiven?: (address: string) => void
+  /** Addresses that are never blocked automatically, nor slowed by the packet guard: those of trunks. */
+  readonly isExempt?: (address: string) => boolean
 }
 
 export interface FrontDesk {
@@ -94,8 +96,18 @@ export function createFrontDesk(options: FrontDeskOptions): FrontDesk {
   const isLocal = (address: string): boolean => isLocalPeer(address, options.addresses())
   const log = quietLog((entry) => options.tell({ type: 'log', entry }))
   const accounts = createAccounts()
-  const { onForgiven } = options
-  const antiHack = createAntiHack({ clock, journal, tell: options.tell, ...(onForgiven ? { onForgiven } : {}) })
+  const { onForgiven, isExempt } = options
+  const antiHack = createAntiHack({
+    clock,
+    journal,
+    tell: options.tell,
+    ...(onForgiven ? { onForgiven } : {}),
+    ...(isExempt ? { isExempt } : {}),
+  })
+  const verdict = (address: string): 'allow' | 'block' | 'none' => {
+    const found = antiHack.verdict(address)
+    return found === 'none' && isExempt?.(address) ? 'allow' : found
+  }
   const { limits } = options
   const registrar = createRegistrar({
     clock,
@@ -167,7 +179,7 @@ export function createFrontDesk(options: FrontDeskOptions): FrontDesk {
   }
 
   return {
-    rules: { verdict: antiHack.verdict },
+    rules: { verdict },
     apply(change) {
       antiHack.apply(change)
       const changed = accounts.apply(change)

@@ -13,6 +13,8 @@ export class Configuration {
   #facts: SwitchFacts = noSwitchFacts
   /** Rows of a copy that is not complete yet. */
   #copy: RowChange[] | null = null
+  /** Told after new facts are in force. */
+  onUse: () => void = () => {}
 
   constructor(journal: Pick<Journal, 'put' | 'load'>, apply: (change: RowChange) => void) {
     this.#kept = new KeptFacts(journal)
@@ -59,6 +61,7 @@ export class Configuration {
   #use(version: number, rows: readonly RowChange[]): void {
     this.#facts = compile(this.#facts, version, rows)
     for (const row of rows) this.#apply(row)
+    this.onUse()
   }
 }
 

@@ -4,6 +4,7 @@ import type { ControlCommand, SwitchEvent, SwitchRequest, SwitchStatus, UserLine
 import { lookUp, maxDialledLength, valuesOf } from '@cordboard/routing'
 import { printable } from '../call/printable.ts'
 import type { FrontDesk } from '../registrar/front-desk.ts'
+import type { TrunkDesk } from '../trunks/contract.ts'
 import type { Calls } from './calls.ts'
 import type { Configuration } from './configuration.ts'
 import type { RecordKeeper } from './record-keeper.ts'
@@ -15,6 +16,7 @@ export interface ControlDeskOptions {
   readonly records: RecordKeeper
   readonly desk: FrontDesk
   readonly traces: TraceDesk
+  readonly trunks: TrunkDesk
   readonly status: () => SwitchStatus
   readonly isDraining: () => boolean
 }
@@ -55,6 +57,7 @@ export class ControlDesk {
     this.tellAble()
     records.tellAll()
     for (const line of calls.lines()) send({ type: 'activeCall', line, ended: false })
+    for (const line of this.#options.trunks.lines()) send({ type: 'trunk', line })
     for (const user of new Set(desk.registrations().map((line) => line.userId))) {
       send({ type: 'registered', userId: user, registered: true })
     }

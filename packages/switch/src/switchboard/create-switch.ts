@@ -1,7 +1,9 @@
 // The switch put together: SIP stack, front desk, calls, media processes, journal and control, each with one owner.
 import { createSecretKey } from 'node:crypto'
 import type { SwitchStatus } from '@cordboard/link'
+import { lookUp, valuesOf } from '@cordboard/routing'
 import {
+  createResolver,
   createSessionHost,
   createSipStack,
   defaultProfile,
@@ -17,14 +19,15 @@ import { advertisedAddress, localAddressFor } from '../address/advertise.ts'
 import { createSdpPolicy } from '../call/agreed-sdp.ts'
 import { type Device, defaultCallPolicy } from '../call/context.ts'
 import { ulid } from '../call/ulid.ts'
+import type { SwitchFacts } from '../facts/compile.ts'
 import { openJournal } from '../journal/journal.ts'
 import { MediaPool } from '../media/media-pool.ts'
 import { reachable } from '../registrar/binding.ts'
 import { createFrontDesk, type FrontDesk } from '../registrar/front-desk.ts'
 import { quietLog } from '../registrar/quiet-log.ts'
 import { createTraceRing } from '../trace/trace-ring.ts'
-import type { TrunkDesk } from '../trunks/contract.ts'
-import { noTrunks } from '../trunks/no-trunks.ts'
+import { TrunkAddresses } from '../trunks/trunk-addresses.ts'
+import { createTrunkDesk } from '../trunks/trunk-desk.ts'
 import { Calls } from './calls.ts'
 import { Configuration } from './configuration.ts'
 import { ControlDesk } from './control-desk.ts'
@@ -89,9 +92,19 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
     newTag,
     newCallId: newId,
     onForgiven: (address) => stack.forgive(address),
+    isExempt: (address) => exempt.has(address),
     ...(options.registrations ? { limits: options.registrations } : {}),
   })
   const configuration = new Configuration(journal, desk.apply)
+  const applyTrunks = (): void => {
+    const { trunks: settings, routing } = configuration.facts
+    if (settings === appliedTrunks) return
+    appliedTrunks = settings
+    exempt.forget()
+    const byId = new Map([...valuesOf(settings)].map((each) => [each.id, each]))
+    trunks.apply(byId, (id) => lookUp(routing.trunks, String(id)) ?? null)
+  }
+  let appliedTrunks: SwitchFacts['trunks'] | null = null
 
   const place = (peer: string) => {
     const local = localAddressFor(peer, options.mediaAddresses) ?? options.mediaAddresses[0]?.address ?? ''
@@ -149,7 +162,27 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
   })
 
   const quietly = quietLog((entry) => tell({ type: 'log', entry }))
-  const trunks: TrunkDesk = noTrunks
+  const trunks = createTrunkDesk({
+    stack: () => stack,
+    host: () => host,
+    scheduler,
+    clock,
+    random,
+    newTag,
+    newCallId: newId,
+    addresses: () => options.addresses,
+    domain: options.domain,
+    resolver: options.resolver ?? createResolver(),
+    events: {
+      onRefused: (leg, call, why, sentence) => calls.trunkRefused(leg, call, why, sentence),
+      onLine: (line) => {
+        exempt.forget()
+        tell({ type: 'trunk', line })
+      },
+      onLog: (entry) => tell({ type: 'log', entry: { at: clock.wallMs(), ...entry } }),
+    },
+  })
+  const exempt = new TrunkAddresses((address) => trunks.isTrunkAddress(address))
   const admission = {
     stack: () => stack,
     host: () => host,
@@ -185,7 +218,10 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
       onRequest,
       onAck: (request) => void host.onAck(request),
       onCancel: (transaction, cancel) => void host.onCancel(transaction, cancel),
-      onFlowClosed: desk.onFlowClosed,
+      onFlowClosed: (flow) => {
+        desk.onFlowClosed(flow)
+        trunks.onFlowClosed(flow)
+      },
       onFlood: desk.onFlood,
       onTrace: (direction, flow, bytes, message) => ring.record(direction, flow, bytes, message),
     },
@@ -222,7 +258,8 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
       unable: draining ? 'The switch is stopping.' : whyUnable(version, pool.counts(), trouble),
     }
   }
-  control.connect({ configuration, calls, records, desk, traces, status, isDraining: () => draining })
+  control.connect({ configuration, calls, records, desk, traces, trunks, status, isDraining: () => draining })
+  configuration.onUse = applyTrunks
 
   configuration.restore()
   desk.restore()
@@ -238,6 +275,8 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
   const { resumed, closed } = calls.resumeAll()
   if (resumed + closed > 0) log('info', 'Calls of the journal were dealt with.', { resumed, closed })
   desk.start()
+  applyTrunks()
+  trunks.start()
 
   const close = async (graceMs = 0): Promise<void> => {
     draining = true
@@ -246,6 +285,7 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
     calls.postToAll({ event: 'dropped', cause: 'shutdown' })
     await still.until(() => calls.size === 0 && host.counts().sessions === 0, 2500)
     desk.close()
+    await trunks.close()
     host.abandon()
     pool.close()
     await stack.close(200)
@@ -274,6 +314,7 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
       ...calls.counts(),
       ...prefixed('session', host.counts()),
       ...prefixed('media', pool.counts()),
+      ...prefixed('trunk', trunks.counts()),
       'session.devices': reached.size,
       'journal.pending': journal.counts().pending,
     }),

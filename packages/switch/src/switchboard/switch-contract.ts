@@ -1,7 +1,7 @@
 // What the switch is given and what it offers to the process it runs in.
 import type { KeyObject } from 'node:crypto'
 import type { ControlCommand, MediaCommand, MediaEvent, SwitchEvent, SwitchStatus } from '@cordboard/link'
-import type { Endpoint, Scheduler, SessionProfile, SipStack, StackOptions } from '@cordboard/sip'
+import type { DnsResolver, Endpoint, Scheduler, SessionProfile, SipStack, StackOptions } from '@cordboard/sip'
 import type { AddressSettings } from '../address/advertise.ts'
 import type { InterfaceAddress } from '../address/listen.ts'
 import type { CallPolicy } from '../call/context.ts'
@@ -19,6 +19,8 @@ export type SwitchLog = (
 export interface SwitchOptions {
   /** The stack's own options; user, rules, Via addresses, scheduler and clock are the switch's business. */
   readonly sip: Omit<StackOptions, 'user' | 'rules' | 'viaAddress' | 'scheduler' | 'now' | 'random'>
+  /** Finds the addresses of trunks (RFC 3263); without one only addresses can be trunks. */
+  readonly resolver?: Pick<DnsResolver, 'locate' | 'resolve'>
   readonly addresses: AddressSettings
   /** Local addresses with their networks, on which media is leased. */
   readonly mediaAddresses: readonly InterfaceAddress[]
