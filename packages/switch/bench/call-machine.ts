@@ -30,6 +30,7 @@ const context: CallContext = {
   isBusyElsewhere: () => false,
   wrappedUpUntil: () => 0,
   waitingElsewhere: () => 0,
+  lastAgent: () => null,
   isOwnHost: () => true,
   trunkWay: () => null,
 }

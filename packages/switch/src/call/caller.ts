@@ -24,7 +24,8 @@ export function passEarlyMedia(work: Work, caller: LegId, callee: Leg | null, ta
   const leg = legOf(work, caller)
   if (!leg) return false
   if (leg.phase !== 'invited') return true
-  if (leg.negotiation.remoteOffer === null) return false
+  // Answered in an earlier 183 already: what it hears changes without a word.
+  if (leg.negotiation.remoteOffer === null) return leg.negotiation.agreed !== null
   const made = respondSdp(work, caller, callee, false)
   if (!made.ok || made.sdp === null) return false
   const headers = show(work, leg, { ...target, anonymous: false })

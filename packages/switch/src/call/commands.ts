@@ -35,6 +35,8 @@ export type CallCommand =
   | { readonly command: 'placeTrunkLeg'; readonly order: TrunkLegOrder }
   /** The leg takes no place on its trunk any more. */
   | { readonly command: 'leaveTrunk'; readonly leg: LegId }
+  /** An agent took a call from a queue. */
+  | { readonly command: 'agentAnswered'; readonly queue: string; readonly userId: number }
   /** An agent is left alone for a while after a queue's call. */
   | { readonly command: 'wrapUp'; readonly userId: number; readonly until: number }
   /** Something the caller changed by telephone: control stores it. */

@@ -31,6 +31,8 @@ export interface TrunkWay {
 export interface CallPolicy {
   /** How long a transferor may take to hang up by itself. */
   readonly leaveMs: number
+  /** The same behind a trunk: voice clouds wait a second for our BYE at most. */
+  readonly leaveTrunkMs: number
   /** How long a refused caller that is already answered hears a tone. */
   readonly toneMs: number
   /** How long the record waits for the last media figures. */
@@ -53,6 +55,7 @@ export interface CallPolicy {
 
 export const defaultCallPolicy: CallPolicy = {
   leaveMs: 2_000,
+  leaveTrunkMs: 500,
   toneMs: 4_000,
   figuresMs: 2_000,
   handOverMs: 2_000,
@@ -77,6 +80,8 @@ export interface CallContext {
   isBusyElsewhere(userId: number): boolean
   /** Epoch ms until which an agent is left alone after a queue's call; 0: free. */
   wrappedUpUntil(userId: number): number
+  /** The user who last answered a call of this queue; null: none yet. */
+  lastAgent(queue: string): number | null
   /** How many other calls wait in this queue. */
   waitingElsewhere(queue: string): number
   /** A host part that means us: our domain or one of our addresses. */

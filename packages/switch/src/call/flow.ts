@@ -2,14 +2,15 @@
 import { arrive, decide, fromMenu, goOn, maxDialledLength, type Plan, type Principal } from '@cordboard/routing'
 import { answerCaller } from './caller.ts'
 import type { Introduction } from './calling.ts'
-import { divertOf, toCaller, toneOf } from './failure.ts'
+import { settleFailure, unheard } from './dead-end.ts'
+import { divertOf } from './failure.ts'
 import { introductionOf } from './introduction.ts'
-import { isConnected, type LegId } from './leg.ts'
+import type { LegId } from './leg.ts'
 import type { Chosen, HandlerOutcome } from './outcome.ts'
 import { printable } from './printable.ts'
-import { completeTransfer, reportTransfer } from './refer-report.ts'
+import { completeTransfer } from './refer-report.ts'
 import { offerFittingCodecs } from './renewal.ts'
-import { beginSearch } from './ring.ts'
+import { startSearch } from './ring.ts'
 import { seeker } from './search.ts'
 import { searchFailed, searchTimedOut } from './search-next.ts'
 import { startPlan } from './start-plan.ts'
@@ -19,7 +20,6 @@ import {
   bridge,
   circumstancesOf,
   closeCall,
-  endLeg,
   legOf,
   logEntry,
   normalEnd,
@@ -99,7 +99,12 @@ function next(work: Work, outcome: HandlerOutcome): HandlerOutcome | null {
       return handler.handler === 'menu' ? routeFromMenu(work, handler, outcome) : null
     case 'announced':
       return handler.handler === 'announce'
-        ? startPlan(work, handler.then, { caller: handler.leg, transfer: handler.transfer, alerted: true, history: {} })
+        ? startPlan(work, handler.then, {
+            caller: handler.leg,
+            transfer: null,
+            alerted: true,
+            history: handler.history,
+          })
         : null
   }
 }
@@ -161,7 +166,7 @@ export function beforeRouting(work: Work, caller: LegId | null, dialled: string,
   const target = { userId: 0, number: dialled, name: '', srtp: 'off', acceptMultipleCalls: true } as const
   const said = introductionOf({ number: '', name: '', anonymous: false })
   const search = { search: 'user', at: null } as const
-  beginSearch(work, {
+  startSearch(work, {
     caller,
     target,
     search,
@@ -180,7 +185,10 @@ function failed(work: Work, ringing: Ringing, failure: Failure): HandlerOutcome 
   const { caller, transfer, alerted } = ringing
   if (at === null || caller === null || !legOf(work, caller)) return settleFailure(work, ringing, failure)
   const plan = goOn(work.ctx.facts, { ...circumstancesOf(work, caller), at, why: divertOf(failure) })
-  if (plan.plan === 'refuse') return settleFailure(work, ringing, refusedOnward(work, plan, failure))
+  if (plan.plan === 'refuse') {
+    const onward = refusedOnward(work, plan, failure)
+    return onward === failure ? settleFailure(work, ringing, failure) : settleFailure(work, ringing, onward, at.number)
+  }
   put(work, { hops: work.call.hops + 1, visited: [...work.call.visited, at.number] })
   logEntry(work, 'call-forwarded', 'Info', `${at.number} did not answer: ${plan.trail.join('; ')}.`, null, {
     number: at.number,
@@ -194,46 +202,9 @@ function failed(work: Work, ringing: Ringing, failure: Failure): HandlerOutcome 
 /** That there is nowhere to go on to is no news: the caller hears why nobody answered. */
 function refusedOnward(work: Work, plan: Extract<Plan, { plan: 'refuse' }>, failure: Failure): Failure {
   const { cause, status, reason, tip, trail } = plan
-  if (cause === 'busy' || cause === 'no-answer' || cause === 'no-destination') return failure
+  if (cause === 'busy' || cause === 'no-answer' || cause === 'not-registered' || cause === 'no-destination') {
+    return failure
+  }
   logEntry(work, `routing-${cause}`, 'Warning', `A call could not be sent on: ${trail.join('; ')}.`, tip)
   return { status, reason, cause }
-}
-
-/** Back to the transferor, or a final response, or a tone for one who is already answered. */
-function settleFailure(work: Work, ringing: Ringing, failure: Failure): HandlerOutcome | null {
-  const { caller, transfer } = ringing
-  const heard = toCaller(failure)
-  if (transfer) reportTransfer(work, transfer, heard.status, heard.reason)
-  const leg = legOf(work, caller)
-  if (!leg) return { outcome: 'over', cause: failure.cause }
-  if (transfer && legOf(work, transfer.transferor)) {
-    setHandler(work, { handler: 'talk', a: leg.id, b: transfer.transferor, adopting: null })
-    return null
-  }
-  if (!isConnected(leg)) {
-    const { status, reason } = heard
-    endLeg(work, leg.id, { cause: failure.cause, status, reason, headers: failure.toPeer ?? [] })
-    return { outcome: 'over', cause: failure.cause }
-  }
-  playTone(work, leg.id, failure, ringing.search.search === 'out')
-  return null
-}
-
-/** A plan that followed a menu or an announcement came to nothing: the caller, long answered, hears a tone. */
-function unheard(work: Work, failure: Failure): HandlerOutcome | null {
-  const { handler } = work.call
-  const leg = handler.handler === 'menu' || handler.handler === 'announce' ? legOf(work, handler.leg) : null
-  if (!leg) return { outcome: 'over', cause: failure.cause }
-  if (handler.handler === 'announce' && handler.transfer) {
-    const { status, reason } = toCaller(failure)
-    reportTransfer(work, handler.transfer, status, reason)
-  }
-  playTone(work, leg.id, failure, false)
-  return null
-}
-
-function playTone(work: Work, leg: LegId, failure: Failure, outside: boolean): void {
-  put(work, { cause: failure.cause })
-  const until = work.ctx.now + work.ctx.policy.toneMs
-  setHandler(work, { handler: 'tone', leg, tone: outside ? 'busy' : toneOf(failure), until })
 }

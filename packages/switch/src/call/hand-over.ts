@@ -38,7 +38,8 @@ export function handOver(work: Work, replaced: LegId, to: CallId): void {
     }
     if (handler.handler === 'ring' && handler.caller === replaced && !handler.transfer) {
       const forks = handler.forks.flatMap((id) => legOf(work, id) ?? [])
-      if (forks.length > 0) {
+      // In a queue somebody may wait while nobody rings.
+      if (forks.length > 0 || handler.search.search === 'queue') {
         release(work, to, forks, handler)
         return
       }
@@ -73,7 +74,10 @@ export function adopt(work: Work, parcel: Parcel): void {
   const transfer = { transferor: adopting.by, referId: adopting.referId }
   const first = parcel.legs[0]
   if (parcel.ringing) {
-    setHandler(work, { ...parcel.ringing, caller: stays, transfer, alerted: true })
+    const waits = parcel.ringing.search.search === 'queue'
+    setHandler(work, { ...parcel.ringing, caller: stays, transfer: waits ? null : transfer, alerted: true })
+    // A place in a queue is what there is to have: whoever gave it away may go.
+    if (waits) completeTransfer(work, transfer)
   } else if (first) {
     talkTogether(work, stays, first.id)
     completeTransfer(work, transfer)

@@ -72,7 +72,11 @@ function feedOf(call: CallState, leg: Leg): Feed {
 /** What an answered caller hears while others ring: music in a queue, else the ringing. */
 function waitingFeed(ringing: Ringing): Feed {
   const { search } = ringing
-  return search.search === 'queue' ? { from: 'music', file: search.music } : { from: 'tone', tone: 'ringback' }
+  if (search.search !== 'queue') return { from: 'tone', tone: 'ringback' }
+  const { intro, music } = search
+  return intro === null
+    ? { from: 'music', file: music }
+    : { from: 'prompt', play: intro.play, files: [intro.file], repeat: 1 }
 }
 
 function hearing(other: Leg | null): Feed {

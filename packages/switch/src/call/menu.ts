@@ -5,6 +5,7 @@
 //        v                     │  v
 //      waiting ── key ─────────┘  waiting ── time up ── onTimeout ──> chosen, or the prompt again (at most maxRounds)
 import type { MenuAction, Plan } from '@cordboard/routing'
+import { readInfoDigit } from './info-digit.ts'
 import type { LegId } from './leg.ts'
 import type { Chosen, HandlerOutcome } from './outcome.ts'
 import type { Menu } from './state.ts'
@@ -63,6 +64,12 @@ export function menuKey(work: Work, menu: Menu, digit: string): HandlerOutcome |
   const isNumber = /^\d+$/.test(digits) && digits.length < dial
   if (mayGoOn || isNumber) return null
   return complete(work, next)
+}
+
+/** A key by INFO counts like one that was heard. */
+export function menuInfo(work: Work, menu: Menu, contentType: string, body: string): HandlerOutcome | null {
+  const digit = readInfoDigit(contentType, body)
+  return digit ? menuKey(work, menu, digit.digits) : null
 }
 
 /** The prompt's or the caller's time is up. */

@@ -9,7 +9,9 @@ export function reportTransfer(work: Work, transfer: Transfer, status: number, r
 /** Whoever waits for the transfer's end is told; a transferor still there is given a moment to hang up by itself. */
 export function completeTransfer(work: Work, transfer: Transfer): void {
   reportTransfer(work, transfer, 200, 'OK')
-  if (!legOf(work, transfer.transferor)) return
-  const until = work.ctx.now + work.ctx.policy.leaveMs
+  const leg = legOf(work, transfer.transferor)
+  if (!leg) return
+  const { leaveMs, leaveTrunkMs } = work.ctx.policy
+  const until = work.ctx.now + (leg.party.trunk === null ? leaveMs : leaveTrunkMs)
   put(work, { leaving: [...work.call.leaving, { leg: transfer.transferor, until }] })
 }

@@ -11,7 +11,7 @@ import { type EndpointRef, isConnected, type Leg, type LegId } from './leg.ts'
 import { takeAnswer } from './offer-answer.ts'
 import type { HandlerOutcome } from './outcome.ts'
 import { reportTransfer } from './refer-report.ts'
-import type { Search } from './search.ts'
+import type { QueueSearch, Search } from './search.ts'
 import type { Failure, Ringing, Transfer } from './state.ts'
 import {
   dropLeg,
@@ -47,19 +47,21 @@ export interface RingOrder {
 /** Starts ringing one user; an outcome when nothing can ring. */
 export function startRing(work: Work, order: RingOrder): HandlerOutcome | null {
   const { target, transfer } = order
-  const busy = isBusy(work, target.userId) && !target.acceptMultipleCalls
-  beginSearch(work, order)
-  // Who transfers a call to a user it talks to itself does not find that user busy.
-  if (busy && transfer === null) return failed(486, 'Busy Here', 'busy')
+  // Whoever sends a call to its own user is about to leave this one.
+  const busy = !target.acceptMultipleCalls && isBusy(work, target.userId, transfer?.transferor ?? null)
+  startSearch(work, order)
+  if (busy) return failed(486, 'Busy Here', 'busy')
   const rung = ringTargets(work, order.targets)
   return rung === 'ringing' ? null : noneRings(rung)
 }
 
 /** The handler is there, nobody rings yet. */
-export function beginSearch(work: Work, order: RingOrder): void {
+export function startSearch(work: Work, order: RingOrder): Ringing {
   const { caller, target, search, until, alerted, transfer, next, said } = order
   const start = { handler: 'ring', caller, target, search, until, alerted, transfer, next, said, best: null } as const
-  setHandler(work, { ...start, forks: [], chances: [], early: null })
+  const ringing: Ringing = { ...start, forks: [], chances: [], early: null }
+  setHandler(work, ringing)
+  return ringing
 }
 
 export type Rung = 'ringing' | 'not-registered' | 'no-media'
@@ -160,8 +162,9 @@ function redirection(told: Extract<SessionEvent, { event: 'failed' }>): string |
 function forkProgressed(work: Work, before: Ringing, fork: Leg, status: number, sdp: string | null): void {
   if (status <= 100) return
   const ringing = progressed(work, before)
-  const mayBeHeard = (ringing.early === null || ringing.early === fork.id) && passesEarlyMedia(ringing)
-  let alert = ringing.early === null && (passesEarlyMedia(ringing) ? sdp === null && status === 180 : status < 200)
+  const passes = passesEarlyMedia(ringing)
+  const mayBeHeard = passes && (ringing.early === null || ringing.early === fork.id)
+  let alert = ringing.early === null && (!passes || (sdp === null && status === 180))
   if (sdp !== null && mayBeHeard && takeAnswer(work, fork.id, sdp)) {
     setHandler(work, { ...ringing, early: fork.id })
     const first = ringing.early === null && ringing.caller !== null
@@ -181,9 +184,12 @@ function progressed(work: Work, ringing: Ringing): Ringing {
   return next
 }
 
-/** With another route to try there is no early media: a voice that says "not available" is not the end (3CX: 183 becomes 180). */
+/**
+ * With another route to try there is no early media: a voice that says "not available" is not the end (3CX: 183 becomes
+ * 180). Who waits in a queue hears its music.
+ */
 function passesEarlyMedia({ search }: Ringing): boolean {
-  return search.search !== 'out' || search.attempts.length === 1
+  return search.search === 'out' ? search.attempts.length === 1 : search.search !== 'queue'
 }
 
 function alertCaller(work: Work): void {
@@ -204,15 +210,23 @@ function forkAnswered(work: Work, ringing: Ringing, fork: Leg, sdp: string | nul
   patchLeg(work, fork.id, { phase: 'answered', negotiation, stretch: { ...fork.stretch, answeredAt: work.ctx.now } })
   for (const loser of ringing.forks) if (loser !== fork.id) endLeg(work, loser, elsewhere)
   setHandler(work, { ...ringing, forks: [fork.id] })
-  wrapUp(work, ringing, fork)
+  const { search } = ringing
+  if (search.search === 'queue') agentAnswered(work, search, fork)
   return { outcome: 'connected', callee: fork.id }
 }
 
-/** An agent that takes a queue's call is left alone for a while after it; counted from the answer on, renewed at its end. */
-function wrapUp(work: Work, { search }: Ringing, fork: Leg): void {
-  const { userId } = fork.party
-  if (search.search !== 'queue' || userId === null || search.wrapUpSeconds === 0) return
-  put(work, { wrapUp: { userId, leg: fork.id, ms: search.wrapUpSeconds * 1000 } })
+/**
+ * An agent that takes a queue's call is left alone for a while after it, and remembered for whose turn is next. One who
+ * took this call from a queue before, and is just leaving it, is left alone from now on.
+ */
+function agentAnswered(work: Work, search: QueueSearch, { id: leg, party }: Leg): void {
+  const { userId } = party
+  if (userId === null) return
+  work.commands.push({ command: 'agentAnswered', queue: search.at.number, userId })
+  if (search.wrapUpSeconds === 0) return
+  const before = work.call.wrapUp
+  if (before) work.commands.push({ command: 'wrapUp', userId: before.userId, until: work.ctx.now + before.ms })
+  put(work, { wrapUp: { userId, leg, ms: search.wrapUpSeconds * 1000 } })
 }
 
 function forkFailed(
@@ -223,11 +237,18 @@ function forkFailed(
   redirect: string | null,
 ): HandlerOutcome | null {
   dropLeg(work, fork.id, redirect === null ? failure.cause : 'redirected', failure.status)
-  // The device of one who clicked "call" may not send that elsewhere: it is not what was asked for.
-  if (redirect === null || ringing.caller === null) return forkGone(work, ringing, fork.id, failure)
+  if (redirect === null || !mayRedirect(ringing)) return forkGone(work, ringing, fork.id, failure)
   endForks(work, ringing.forks, 'redirected')
   setHandler(work, { ...ringing, forks: [], early: null })
   return { outcome: 'redirected', to: redirect }
+}
+
+/**
+ * The device of one who clicked "call" may not send that elsewhere: it is not what was asked for. Nor may one agent take
+ * a call away from the others.
+ */
+function mayRedirect({ caller, search }: Ringing): boolean {
+  return caller !== null && (search.search === 'user' || search.search === 'out')
 }
 
 /** One device fewer rings; a decline (6xx) of the one who is called ends the ringing everywhere (RFC 3261 16.7). */

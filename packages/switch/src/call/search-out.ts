@@ -1,97 +1,55 @@
 // A call goes out of the house: one trunk address after the other, one route after the other, by the failover table of routing.
-import { afterFailure, type FailureCause, type TrunkAttempt } from '@cordboard/routing'
+//
+//   route, address ── INVITE ── rings or speaks (progressed) ── answers ─────────────> connected
+//     ^     ^             │            │ nobody answers in trunkRingMs ──────────────> failed
+//     │     │             ├── 486, 600, blocked by the carrier ──────────────────────> failed
+//     │     └─ next address ── 503, no reply, connection lost
+//     └─ next route ─────────── any other failure, no address left, not registered, no place, no turn
+//                               no route left ───────────────────────────────────────> failed, by what told most
+import { type AfterFailure, afterFailure, type FailureCause, type TrunkAttempt } from '@cordboard/routing'
 import type { TrunkRefusal } from '../trunks/contract.ts'
 import { better } from './failure.ts'
-import { callHeader } from './introduction.ts'
-import { freshNegotiation, type LegId } from './leg.ts'
-import { makeOffer } from './offer-answer.ts'
+import type { LegId } from './leg.ts'
 import type { HandlerOutcome } from './outcome.ts'
-import { beginSearch, endForks, type RingOrder } from './ring.ts'
+import { endForks, type RingOrder, startSearch } from './ring.ts'
 import type { OutSearch } from './search.ts'
 import type { Failure, Ringing } from './state.ts'
-import { addLeg, callerFactsOf, legOf, logEntry, setHandler, takeEndpoint, type Work } from './work.ts'
+import { placeTrunkLeg } from './trunk-leg.ts'
+import { logEntry, setHandler, type Work } from './work.ts'
 
 const silence: Failure = { status: 408, reason: 'Request Timeout', cause: 'no-answer', silent: 'timeout' }
 
+/** More addresses of one trunk are not tried in one call. */
+const mostAddresses = 8
+
 /** Starts with the first route that can be tried; an outcome when none can. */
-export function startOut(work: Work, order: RingOrder): HandlerOutcome | null {
-  beginSearch(work, order)
+export function startOut(
+  work: Work,
+  order: Omit<RingOrder, 'search' | 'targets' | 'until'>,
+  search: OutSearch,
+): HandlerOutcome | null {
+  startSearch(work, { ...order, search, targets: [], until: work.ctx.now })
   return tryRoutes(work)
 }
 
-/** Tries from where the search stands, until an INVITE is on its way or nothing is left. */
+/** Tries from where the search stands, until an INVITE is on its way or nothing is left. Ends: every turn uses up a route. */
 function tryRoutes(work: Work): HandlerOutcome | null {
   for (;;) {
     const ringing = work.call.handler
     if (ringing.handler !== 'ring' || ringing.search.search !== 'out') return null
-    const { search } = ringing
+    const { search, best } = ringing
     const attempt = search.attempts[search.index]
-    if (attempt === undefined) {
-      return {
-        outcome: 'failed',
-        failure: ringing.best ?? { status: 503, reason: 'Service Unavailable', cause: 'failed' },
-      }
-    }
-    const problem = place(work, ringing, search, attempt)
+    if (attempt === undefined) return { outcome: 'failed', failure: best ?? noWay }
+    const problem = placeTrunkLeg(work, ringing, search, attempt)
     if (problem === null) return null
-    logFailure(work, search, attempt, problem)
-    moveOn(work, ringing, search, problem)
+    // Without a media port no other route is any better.
+    if (problem.cause === 'no-media') return { outcome: 'failed', failure: problem }
+    const end = moveOn(work, ringing, search, problem, problem)
+    if (end !== null) return end
   }
 }
 
-/** Sends this attempt's INVITE; the reason when that cannot be. */
-function place(work: Work, ringing: Ringing, search: OutSearch, attempt: TrunkAttempt): Failure | null {
-  const way = work.ctx.trunkWay(attempt.trunk)
-  if (way === null) return { status: 503, reason: 'Trunk Not Reachable', cause: 'unresolved' }
-  const endpoint = takeEndpoint(work, way.address)
-  if (endpoint === null) return { status: 503, reason: 'Service Unavailable', cause: 'no-media' }
-  const id = work.ctx.newId()
-  const caller = legOf(work, ringing.caller)
-  addLeg(
-    work,
-    {
-      id,
-      direction: 'out',
-      phase: 'calling',
-      party: {
-        kind: 'trunk',
-        userId: null,
-        number: attempt.number,
-        name: '',
-        srtp: attempt.srtp,
-        anonymous: false,
-        trunk: attempt.trunk,
-        did: null,
-      },
-      peer: { address: way.address, port: way.port },
-      host: way.host,
-      device: null,
-      shown: ringing.said.from.number,
-      endpoint,
-      negotiation: freshNegotiation,
-      reliable: false,
-      codecs: attempt.codecs,
-      mayRenew: way.mayRenew,
-    },
-    `trunk ${attempt.trunkNumber} ${attempt.trunkName}, ${search.rule}`,
-  )
-  const sdp = makeOffer(work, id, caller, 'response', attempt.srtp) ?? ''
-  const headers: [string, string][] = [[callHeader, work.call.id]]
-  const { addressIndex } = search
-  const facts = caller ? callerFactsOf(caller.party) : { ...work.call.from, anonymous: false, trunk: null, did: null }
-  const order = { leg: id, call: work.call.id, attempt, addressIndex, caller: facts, headers, sdp }
-  work.commands.push({ command: 'placeTrunkLeg', order })
-  const until = work.ctx.now + work.ctx.policy.trunkProgressMs
-  setHandler(work, {
-    ...ringing,
-    forks: [id],
-    chances: [],
-    early: null,
-    until,
-    search: { ...search, progressed: false },
-  })
-  return null
-}
+const noWay: Failure = { status: 503, reason: 'Service Unavailable', cause: 'failed' }
 
 /** The far side said no: the next address of this trunk, the next route, or the end. */
 export function nextAddressOrRoute(
@@ -100,9 +58,7 @@ export function nextAddressOrRoute(
   search: OutSearch,
   failure: Failure,
 ): HandlerOutcome | null {
-  const attempt = search.attempts[search.index]
-  if (attempt) logFailure(work, search, attempt, failure)
-  return moveOn(work, ringing, search, failure) ? tryRoutes(work) : { outcome: 'failed', failure }
+  return moveOn(work, ringing, search, failure, failure) ?? tryRoutes(work)
 }
 
 /** No INVITE left the house for this leg. */
@@ -113,16 +69,13 @@ export function trunkRefused(
   why: TrunkRefusal,
   sentence: string,
 ): HandlerOutcome | null {
-  const { search } = ringing
+  const { search, best } = ringing
   if (search.search !== 'out' || !ringing.forks.includes(leg)) return null
   endForks(work, [leg], 'failed')
   const failure: Failure = { status: 503, reason: sentence, cause: why }
   // That there is no further address was to be expected: what the one before it said counts.
-  if (why !== 'no-more-addresses') return nextAddressOrRoute(work, { ...ringing, forks: [] }, search, failure)
-  const said = ringing.best ?? failure
-  return moveOn(work, { ...ringing, forks: [] }, search, failure, said)
-    ? tryRoutes(work)
-    : { outcome: 'failed', failure: said }
+  const counts = why === 'no-more-addresses' ? (best ?? failure) : failure
+  return moveOn(work, { ...ringing, forks: [] }, search, failure, counts) ?? tryRoutes(work)
 }
 
 /** Rang too long, or said nothing but 100. */
@@ -133,17 +86,36 @@ export function outTimedOut(work: Work, ringing: Ringing, search: OutSearch): Ha
   return nextAddressOrRoute(work, ringing, search, silence)
 }
 
-/** False: nothing more is tried after this failure. */
-function moveOn(work: Work, ringing: Ringing, search: OutSearch, failure: Failure, counts: Failure = failure): boolean {
+/** The search stands at what is tried next, or it has come to an end. `counts`: what the caller may hear of it. */
+function moveOn(
+  work: Work,
+  ringing: Ringing,
+  search: OutSearch,
+  failure: Failure,
+  counts: Failure,
+): HandlerOutcome | null {
   const isLast = search.index + 1 >= search.attempts.length
-  const then = afterFailure(failure.silent === undefined ? failure.status : null, failureCauseOf(failure), isLast)
-  if (then === 'stop') return false
+  const [then, isFinal] = whatThen(search, failure, isLast)
+  const attempt = search.attempts[search.index]
+  if (attempt) logFailure(work, search, attempt, failure, then)
+  const best = better(ringing.best, counts)
+  if (then === 'stop') return { outcome: 'failed', failure: isFinal ? counts : best }
   const advanced =
     then === 'next address'
       ? { ...search, addressIndex: search.addressIndex + 1 }
       : { ...search, index: search.index + 1, addressIndex: 0 }
-  setHandler(work, { ...ringing, forks: [], early: null, best: better(ringing.best, counts), search: advanced })
-  return true
+  setHandler(work, { ...ringing, forks: [], early: null, best, search: advanced })
+  return null
+}
+
+/** The second value: no other route would have been tried either. */
+function whatThen(search: OutSearch, failure: Failure, isLast: boolean): readonly [AfterFailure, boolean] {
+  const status = failure.silent === undefined ? failure.status : null
+  const cause = failureCauseOf(failure)
+  const isFinal = afterFailure(status, cause, false) === 'stop'
+  const then = afterFailure(status, cause, isLast)
+  if (then !== 'next address' || search.addressIndex + 1 < mostAddresses) return [then, isFinal]
+  return [isLast ? 'stop' : 'next route', isFinal]
 }
 
 /** The failure in the words of routing's table. */
@@ -166,27 +138,34 @@ const refusals: ReadonlySet<string> = new Set<TrunkRefusal>([
   'no-transport',
 ])
 
-function logFailure(work: Work, search: OutSearch, attempt: TrunkAttempt, failure: Failure): void {
+function logFailure(
+  work: Work,
+  search: OutSearch,
+  { number, trunk, trunkNumber, trunkName }: TrunkAttempt,
+  failure: Failure,
+  then: AfterFailure,
+): void {
   const { status, reason, cause, headers = [] } = failure
-  const left = search.attempts.length - search.index - 1
-  const then =
-    left > 0 ? `${left} more ${left === 1 ? 'route' : 'routes'} by rule ${search.rule}.` : 'It was the last route.'
+  const severity = search.emergency ? 'Error' : cause === 'busy' ? 'Info' : 'Warning'
+  const message = `The call to ${number} by trunk ${trunkName} (${trunkNumber}) failed: ${status} ${reason}. ${next[then]}`
   const said = headers.map(([name, value]) => `${name}: ${value}`).join('; ')
-  logEntry(
-    work,
-    'trunk-call-failed',
-    'Warning',
-    `The call to ${attempt.number} by trunk ${attempt.trunkName} (${attempt.trunkNumber}) failed: ${status} ${reason}. ${then}`,
-    null,
-    {
-      trunk: attempt.trunkNumber,
-      trunkId: String(attempt.trunk),
-      number: attempt.number,
-      status: String(status),
-      reason,
-      cause,
-      rule: search.rule,
-      said,
-    },
-  )
+  const header = headers.find(([name]) => name.toLowerCase() === 'x-twilio-error')?.[1] ?? ''
+  logEntry(work, 'trunk-call-failed', severity, message, null, {
+    trunk: trunkNumber,
+    trunkId: String(trunk),
+    number,
+    status: String(status),
+    reason,
+    cause,
+    rule: search.rule,
+    then,
+    header,
+    said,
+  })
+}
+
+const next: Readonly<Record<AfterFailure, string>> = {
+  'next address': 'The next address of the trunk is tried.',
+  'next route': 'The next route is tried.',
+  stop: 'No other route is tried.',
 }

@@ -1,43 +1,126 @@
 // A caller waits in a queue: agents are polled round after round until one answers, the caller gives up, or the time is up.
-import type { RingTarget } from '@cordboard/routing'
+//
+//   round begins ── agents ring ── one answers ──────────────────────────> connected
+//      ^                 │ all refuse ── others are free ──> they ring, in the same round
+//      │                 │            └─ nobody else ──> the caller waits for the end of the round
+//      └── time of the round is up (1 s when nobody could be rung)
+//   no agent has a device, or the time in the queue is up ───────────────> failed (routing.goOn)
+import type { Plan, RingTarget } from '@cordboard/routing'
+import { passedOver, reportNotRung } from './not-rung.ts'
 import type { HandlerOutcome } from './outcome.ts'
-import { ringTargets } from './ring.ts'
+import { completeTransfer } from './refer-report.ts'
+import { type RingOrder, ringTargets, startSearch } from './ring.ts'
 import type { QueueSearch } from './search.ts'
 import type { Failure, Ringing } from './state.ts'
 import { isBusy, setHandler, type Work } from './work.ts'
 
+type QueuePlan = Extract<Plan, { plan: 'queue' }>
+
 const nobody: Failure = { status: 480, reason: 'Temporarily Unavailable', cause: 'no-agents' }
 const unanswered: Failure = { status: 480, reason: 'Temporarily Unavailable', cause: 'no-answer' }
+const full: Failure = { status: 486, reason: 'Busy Here', cause: 'full' }
 
-/** How long a round lasts in which nobody could be rung: then it is looked again. */
+/** How long a round lasts in which nobody could be rung, and any other at least. */
 const idleRoundMs = 1000
 
-/** Everybody of this round has refused: the caller waits until the round is over, so that nobody is rung without a pause. */
-export function roundRefused(work: Work, ringing: Ringing): null {
-  setHandler(work, { ...ringing, forks: [], chances: [], early: null })
+/** The caller is answered already. An outcome when the queue cannot take it. */
+export function startQueue(
+  work: Work,
+  plan: QueuePlan,
+  order: Omit<RingOrder, 'search' | 'targets' | 'until'>,
+): HandlerOutcome | null {
+  const { now } = work.ctx
+  const { at, name, agents, strategy, pollingSeconds, wrapUpSeconds, timeoutSeconds, maxCallers, music, intro } = plan
+  const search: QueueSearch = {
+    search: 'queue',
+    at,
+    name,
+    agents,
+    strategy,
+    pollingSeconds,
+    wrapUpSeconds,
+    until: now + timeoutSeconds * 1000,
+    next: firstAgent(work, plan),
+    asked: [],
+    rounds: 0,
+    passedOver: passedOver(plan.trail),
+    music,
+    intro: intro === null ? null : { file: intro, play: work.ctx.newId() },
+  }
+  const ringing = startSearch(work, { ...order, search, targets: [], until: now })
+  if (maxCallers > 0 && work.ctx.waitingElsewhere(at.number) >= maxCallers) return { outcome: 'failed', failure: full }
+  const outcome = pollAgain(work, ringing, search)
+  const taken = work.call.handler
+  // Whoever was sent here has arrived: the one who sent it may go.
+  if (outcome === null && order.transfer !== null && taken.handler === 'ring') {
+    setHandler(work, { ...taken, transfer: null })
+    completeTransfer(work, order.transfer)
+  }
+  return outcome
+}
+
+/** By strategy: the top of the list, somebody by chance (the call's id is one), or who comes after the last who answered. */
+function firstAgent(work: Work, { strategy, agents, at }: QueuePlan): number {
+  if (agents.length === 0) return 0
+  if (strategy === 'HuntRandomStart') return chanceOf(work.call.id) % agents.length
+  if (strategy !== 'NextAgent') return 0
+  const last = work.ctx.lastAgent(at.number)
+  return (agents.findIndex(({ userId }) => userId === last) + 1) % agents.length
+}
+
+function chanceOf(id: string): number {
+  let sum = 0
+  for (const char of id) sum = (sum * 31 + char.charCodeAt(0)) % 1_000_003
+  return sum
+}
+
+/** Everybody who rang has refused: whoever else is free rings; else the caller waits, so that nobody is rung without a pause. */
+export function roundRefused(work: Work, ringing: Ringing, search: QueueSearch): null {
+  const { until } = ringing
+  const quiet: Ringing = { ...ringing, forks: [], chances: [], early: null }
+  setHandler(work, quiet)
+  if (!ringSome(work, quiet, search)) setHandler(work, { ...quiet, until })
   return null
 }
 
 /** The first round, or the one after a round that ended. An outcome when no agent will ever ring. */
-export function pollAgain(work: Work, ringing: Ringing): HandlerOutcome | null {
-  const { search } = ringing
-  if (search.search !== 'queue') return null
+function pollAgain(work: Work, ringing: Ringing, search: QueueSearch): HandlerOutcome | null {
   const { now } = work.ctx
-  if (now >= search.until) return { outcome: 'failed', failure: unanswered }
-  if (!search.agents.some(({ userId }) => work.ctx.devices(userId).length > 0)) {
-    return { outcome: 'failed', failure: nobody }
-  }
-  const { chosen, next } = choose(work, search)
-  const polled: Ringing = { ...ringing, forks: [], chances: [], early: null, search: { ...search, next } }
-  setHandler(work, { ...polled, until: Math.min(now + search.pollingSeconds * 1000, search.until) })
-  if (chosen.length > 0 && ringTargets(work, chosen) === 'ringing') return null
-  setHandler(work, { ...polled, until: Math.min(now + idleRoundMs, search.until) })
+  if (now >= search.until) return gaveUp(work, search, unanswered)
+  if (!search.agents.some(({ userId }) => work.ctx.devices(userId).length > 0)) return gaveUp(work, search, nobody)
+  const quiet: Ringing = { ...ringing, forks: [], chances: [], early: null }
+  const fresh: QueueSearch = { ...search, asked: [] }
+  const until = Math.min(now + idleRoundMs, search.until)
+  if (!ringSome(work, quiet, fresh)) setHandler(work, { ...quiet, until, search: fresh })
   return null
 }
 
+function gaveUp(work: Work, search: QueueSearch, failure: Failure): HandlerOutcome {
+  const { at, name, agents, passedOver: others, rounds } = search
+  if (rounds === 0) reportNotRung(work, at, name, agents, others)
+  return { outcome: 'failed', failure }
+}
+
+/** Lets those ring whose turn it is and who were not asked in this round; false when there is nobody. */
+function ringSome(work: Work, quiet: Ringing, search: QueueSearch): boolean {
+  const { now } = work.ctx
+  const { chosen, next } = choose(work, search)
+  if (chosen.length === 0) return false
+  const asked = [...search.asked, ...chosen.map(({ userId }) => userId)]
+  const until = Math.min(now + Math.max(search.pollingSeconds * 1000, idleRoundMs), search.until)
+  setHandler(work, { ...quiet, until, search: { ...search, next, asked, rounds: search.rounds + 1 } })
+  return ringTargets(work, chosen) === 'ringing'
+}
+
 export function queueTimedOut(work: Work, ringing: Ringing, search: QueueSearch): HandlerOutcome | null {
-  if (work.ctx.now >= search.until) return { outcome: 'failed', failure: unanswered }
-  return pollAgain(work, ringing)
+  return pollAgain(work, ringing, search)
+}
+
+/** The intro has been played: music from now on. */
+export function introPlayed(work: Work, ringing: Ringing, play: string): void {
+  const { search } = ringing
+  if (search.search !== 'queue' || search.intro?.play !== play) return
+  setHandler(work, { ...ringing, search: { ...search, intro: null } })
 }
 
 interface Choice {
@@ -46,15 +129,15 @@ interface Choice {
 }
 
 function choose(work: Work, search: QueueSearch): Choice {
-  const free = search.agents.map((agent) => isIdle(work, agent))
-  const count = search.agents.length
+  const { agents, asked } = search
+  const count = agents.length
   const from = (start: number, most: number): Choice => {
     const chosen: RingTarget[] = []
     let last = start
     for (let step = 0; step < count && chosen.length < most; step++) {
       const at = (start + step) % count
-      const agent = search.agents[at]
-      if (agent === undefined || !free[at]) continue
+      const agent = agents[at]
+      if (agent === undefined || asked.includes(agent.userId) || !isIdle(work, agent)) continue
       chosen.push(agent)
       last = at
     }

@@ -22,6 +22,7 @@ export type Search =
 export interface QueueSearch {
   readonly search: 'queue'
   readonly at: Principal
+  readonly name: string
   readonly agents: readonly RingTarget[]
   readonly strategy: 'RingAll' | 'Hunt' | 'HuntRandomStart' | 'NextAgent' | 'HuntBy3s' | 'First3Available'
   readonly pollingSeconds: number
@@ -30,7 +31,15 @@ export interface QueueSearch {
   readonly until: number
   /** The agent the next round begins with. */
   readonly next: number
+  /** Users who were rung in this round. */
+  readonly asked: readonly number[]
+  /** How often somebody was rung. */
+  readonly rounds: number
+  /** Why other agents of the queue are not rung, a sentence each. */
+  readonly passedOver: readonly string[]
   readonly music: string | null
+  /** What the caller hears first, once; null: nothing, or it has been played. */
+  readonly intro: { readonly file: string; readonly play: string } | null
 }
 
 export interface OutSearch {

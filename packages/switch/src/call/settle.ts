@@ -73,17 +73,23 @@ function handedOverIn(commands: readonly CallCommand[]): ReadonlySet<string> {
   return ids
 }
 
-/** Legs behind trunks that have left this call, and not for another one. */
+/**
+ * Legs behind trunks that have left this call, and not for another one. Whatever way a leg leaves, even in the step it
+ * came in, the stretch of its life that ends then is written down.
+ */
 function settleTrunkLegs(before: CallState | null, work: Work): void {
-  const placed = work.commands.flatMap((each) => (each.command === 'placeTrunkLeg' ? [each.order.leg] : []))
-  const old = (before?.legs ?? []).flatMap(({ id, party }) => (party.trunk === null ? [] : [id]))
-  const given = new Set(
-    work.commands.flatMap((each) => (each.command === 'handOver' ? each.parcel.legs.map(({ id }) => id) : [])),
-  )
-  const first = before === null ? work.call.segments.flatMap(({ leg, party }) => (party === 'trunk' ? [leg] : [])) : []
-  for (const leg of new Set([...old, ...placed, ...first])) {
-    if (!given.has(leg) && findLeg(work.call, leg) === null) work.commands.push({ command: 'leaveTrunk', leg })
+  const { call, commands } = work
+  const written = before?.segments.length ?? 0
+  if (call.segments.length === written) return
+  const left = new Set<LegId>()
+  for (const { leg, party } of call.segments.slice(written)) {
+    if (party === 'trunk' && findLeg(call, leg) === null) left.add(leg)
   }
+  if (left.size === 0) return
+  for (const each of commands) {
+    if (each.command === 'handOver') for (const { id } of each.parcel.legs) left.delete(id)
+  }
+  for (const leg of left) commands.push({ command: 'leaveTrunk', leg })
 }
 
 /** The agent's call is over for him: from now on he is left alone for a while. */

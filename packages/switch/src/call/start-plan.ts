@@ -7,12 +7,12 @@ import type { LegId } from './leg.ts'
 import { startMenu } from './menu.ts'
 import type { HandlerOutcome } from './outcome.ts'
 import { completeTransfer } from './refer-report.ts'
-import { beginSearch, noneRings, type RingOrder, ringTargets, startRing } from './ring.ts'
-import { huntNext, isFree } from './search-next.ts'
+import { type RingOrder, startRing } from './ring.ts'
+import { startGroup } from './search-group.ts'
 import { startOut } from './search-out.ts'
-import { pollAgain } from './search-queue.ts'
+import { startQueue } from './search-queue.ts'
 import type { Transfer } from './state.ts'
-import { startUri } from './uri-leg.ts'
+import { startUri, userOfUri } from './uri-leg.ts'
 import { legOf, logEntry, put, setHandler, type Work } from './work.ts'
 
 export interface Start {
@@ -33,13 +33,13 @@ export function startPlan(work: Work, plan: Plan, start: Start): HandlerOutcome 
     case 'queue':
       return queue(work, plan, start)
     case 'receptionist':
-      return answered(work, start) ?? startMenu(work, plan, start.caller)
+      return answered(work, start) ?? menu(work, plan, start)
     case 'announce':
       return answered(work, start) ?? announce(work, plan, start)
     case 'dialOut':
       return dialOut(work, plan, start)
     case 'dialUri':
-      return startUri(work, plan, orderOf(work, start, outsider(plan.uri), { search: 'user', at: null }, []))
+      return startUri(work, plan, orderOf(work, start, outsider(userOfUri(plan.uri))))
     case 'echo':
       return answered(work, start) ?? echo(work, start)
     case 'setProfile':
@@ -51,71 +51,54 @@ export function startPlan(work: Work, plan: Plan, start: Start): HandlerOutcome 
   }
 }
 
-function orderOf(
-  work: Work,
-  start: Start,
-  target: RingTarget,
-  search: RingOrder['search'],
-  targets: readonly RingTarget[],
-): RingOrder {
+function orderOf(work: Work, start: Start, target: RingTarget): Omit<RingOrder, 'search' | 'targets' | 'until'> {
   const { caller, transfer, alerted, history } = start
   const party = legOf(work, caller)?.party ?? { number: '', name: '', anonymous: true }
-  const said = introductionOf(party, history)
-  return { caller, target, search, targets, until: work.ctx.now, transfer, next: null, alerted, said }
+  return { caller, target, transfer, next: null, alerted, said: introductionOf(party, history) }
 }
 
 function ringUser(work: Work, plan: Of<'ring'>, start: Start): HandlerOutcome | null {
   const { target, ringSeconds } = plan
   const at: Principal = { kind: 'extension', number: target.number }
-  const order = orderOf(work, start, target, { search: 'user', at }, [target])
-  return startRing(work, { ...order, until: work.ctx.now + ringSeconds * 1000 })
+  const until = work.ctx.now + ringSeconds * 1000
+  return startRing(work, { ...orderOf(work, start, target), search: { search: 'user', at }, targets: [target], until })
 }
 
+/** The greeting is heard before anybody rings. */
 function ringGroup(work: Work, plan: Of<'ringGroup'>, start: Start): HandlerOutcome | null {
-  const { at, name, strategy, members, ringSeconds } = plan
-  const free = members.filter(({ userId, acceptMultipleCalls }) => isFree(work, userId, acceptMultipleCalls))
-  const together = strategy === 'RingAll'
-  const search = { search: 'group', at, rest: together ? [] : members, ringSeconds } as const
-  const order = orderOf(work, start, { ...outsider(at.number), name }, search, free)
-  beginSearch(work, { ...order, until: work.ctx.now + ringSeconds * 1000 })
-  const { handler } = work.call
-  if (!together && handler.handler === 'ring') {
-    return huntNext(work, handler, { status: 480, reason: 'Temporarily Unavailable', cause: 'no-answer' })
+  const { at, name, greeting, trail } = plan
+  if (greeting !== null) {
+    const then = { ...plan, greeting: null }
+    return answered(work, start) ?? announce(work, { plan: 'announce', prompt: greeting, then, trail }, start)
   }
-  if (members.length > 0 && free.length === 0) {
-    return { outcome: 'failed', failure: { status: 486, reason: 'Busy Here', cause: 'busy' } }
-  }
-  const rung = ringTargets(work, free)
-  return rung === 'ringing' ? null : noneRings(rung)
+  return startGroup(work, plan, orderOf(work, start, { ...outsider(at.number), name }))
 }
 
+/** An intro that is to be heard in full comes before the queue; another one beside its polling. */
 function queue(work: Work, plan: Of<'queue'>, start: Start): HandlerOutcome | null {
-  const { at, name, strategy, agents, pollingSeconds, wrapUpSeconds, timeoutSeconds, music, maxCallers } = plan
+  const { at, name, intro, playFullIntro, trail } = plan
   const failed = answered(work, start)
   if (failed !== null) return failed
-  const search = {
-    search: 'queue',
-    at,
-    agents,
-    strategy,
-    pollingSeconds,
-    wrapUpSeconds,
-    until: work.ctx.now + timeoutSeconds * 1000,
-    next: 0,
-    music,
-  } as const
-  const full = maxCallers > 0 && work.ctx.waitingElsewhere(at.number) >= maxCallers
-  beginSearch(work, orderOf(work, start, { ...outsider(at.number), name }, search, []))
-  if (full) return { outcome: 'failed', failure: { status: 486, reason: 'Busy Here', cause: 'full' } }
-  const { handler } = work.call
-  return handler.handler === 'ring' ? pollAgain(work, handler) : null
+  if (intro !== null && playFullIntro) {
+    const then = { ...plan, intro: null }
+    return announce(work, { plan: 'announce', prompt: intro, then, trail }, start)
+  }
+  return startQueue(work, plan, orderOf(work, start, { ...outsider(at.number), name }))
 }
 
-function announce(work: Work, plan: Of<'announce'>, start: Start): null {
-  const { caller: leg, transfer } = start
+/** Whoever is sent to a receptionist has arrived: the one who sent it may go. */
+function menu(work: Work, plan: Of<'receptionist'>, { caller, transfer }: Start): null {
+  startMenu(work, plan, caller)
+  if (transfer) completeTransfer(work, transfer)
+  return null
+}
+
+/** The same with a prompt of ours. */
+function announce(work: Work, plan: Of<'announce'>, { caller: leg, transfer, history }: Start): null {
   const { prompt, then } = plan
   const until = work.ctx.now + work.ctx.policy.promptMs
-  setHandler(work, { handler: 'announce', leg, prompt, play: work.ctx.newId(), then, transfer, until })
+  setHandler(work, { handler: 'announce', leg, prompt, play: work.ctx.newId(), then, history, until })
+  if (transfer) completeTransfer(work, transfer)
   return null
 }
 
@@ -127,8 +110,9 @@ function dialOut(work: Work, plan: Of<'dialOut'>, start: Start): HandlerOutcome 
     const message = `Emergency number ${dialled} was called by ${who} (rule ${rule}).`
     logEntry(work, 'emergency-call', 'Warning', message, emergencyTip, { number: dialled, caller: who, rule })
   }
-  const search = { search: 'out', on, dialled, rule, emergency, attempts, index: 0, addressIndex: 0, progressed: false }
-  return startOut(work, orderOf(work, start, outsider(dialled), { ...search, search: 'out' }, []))
+  const place = { index: 0, addressIndex: 0, progressed: false }
+  const search = { search: 'out', on, dialled, rule, emergency, attempts, ...place } as const
+  return startOut(work, orderOf(work, start, outsider(userOfUri(dialled))), search)
 }
 
 const emergencyTip = 'Look after the caller; the dispatcher calls back the number that was shown.'
@@ -180,10 +164,14 @@ function deflect(work: Work, plan: Of<'deflect'>, start: Start): HandlerOutcome 
 function refused(work: Work, plan: Of<'refuse'>): HandlerOutcome {
   const { status, reason, cause, tip, trail } = plan
   const message = `Call from ${work.call.from.number} to ${work.call.to} refused: ${trail.join('; ')}.`
-  logEntry(work, `routing-${cause}`, 'Warning', message, tip, {
+  const severity = quiet.has(cause) ? 'Info' : 'Warning'
+  logEntry(work, `routing-${cause}`, severity, message, tip, {
     status: String(status),
     from: work.call.from.number,
     to: work.call.to,
   })
   return { outcome: 'failed', failure: { status, reason, cause } }
 }
+
+/** Nobody's mistake. */
+const quiet: ReadonlySet<string> = new Set(['busy', 'no-answer', 'not-registered'])

@@ -90,7 +90,8 @@ export interface Announcing {
   readonly prompt: string
   readonly play: string
   readonly then: Plan
-  readonly transfer: Transfer | null
+  /** Who sent the call here, for what follows. */
+  readonly history: Partial<Pick<Introduction, 'divertedBy' | 'referredBy'>>
   /** Goes on by then at the latest. */
   readonly until: number
 }

@@ -1,17 +1,15 @@
 // The call machine: one event in, the next state and what is wanted out. Diagram and state: state.ts.
-import type { CallSegment, MediaFigures } from '@cordboard/link'
 import { lookUp, type Principal } from '@cordboard/routing'
 import type { SessionEvent } from '@cordboard/sip'
 import type { CallCommand } from './commands.ts'
 import type { CallContext } from './context.ts'
-import type { Birth, CallEvent, MediaNotice, TimerName } from './events.ts'
+import type { Birth, CallEvent, TimerName } from './events.ts'
 import { beforeRouting, follow, route, routeArrival } from './flow.ts'
 import { admit, adopt, handOver, leavingTold, replace } from './hand-over.ts'
-import { readInfoDigit } from './info-digit.ts'
 import { introductionOf } from './introduction.ts'
-import { endpointKey, type Leg } from './leg.ts'
-import { menuKey, menuPlayed, menuTimedOut } from './menu.ts'
-import { moveEndpoints } from './move-endpoints.ts'
+import type { Leg } from './leg.ts'
+import { dropped, lastMeasured, mediaLost, mediaTip, mediaTold } from './media-told.ts'
+import { menuInfo, menuTimedOut } from './menu.ts'
 import { negotiate } from './negotiate.ts'
 import { checkOffer, noteRefusal } from './offer-answer.ts'
 import type { HandlerOutcome } from './outcome.ts'
@@ -20,9 +18,9 @@ import { partnerOf, renewOffers } from './renewal.ts'
 import { ringTimedOut, ringTold, startRing } from './ring.ts'
 import { trunkRefused } from './search-out.ts'
 import { settle } from './settle.ts'
-import { type CallState, findLeg, type Menu } from './state.ts'
+import { type CallState, findLeg } from './state.ts'
 import { refuseAdopting, talkTold } from './talk.ts'
-import { closeCall, dropLeg, endLeg, legOf, logEntry, normalEnd, patchLeg, put, type Work, wish } from './work.ts'
+import { dropLeg, endLeg, legOf, logEntry, normalEnd, put, type Work, wish } from './work.ts'
 
 export type Stepped = readonly [CallState, readonly CallCommand[]]
 
@@ -75,8 +73,6 @@ function invited(work: Work, birth: Exclude<Birth, { birth: 'requested' }>): Han
   const on: Principal = { kind: 'extension', number: birth.arrival.party.number }
   return route(work, { caller, on, dialled, transfer: null, alerted: false, history: {} })
 }
-
-const mediaTip = 'Look whether the media process runs and whether the RTP port range is wide enough.'
 
 /** Click to call: the asking user's own devices ring first. */
 function requested(work: Work, birth: Extract<Birth, { birth: 'requested' }>): HandlerOutcome | null {
@@ -210,103 +206,4 @@ function timerFired(work: Work, timer: TimerName): HandlerOutcome | null {
     default:
       return null
   }
-}
-
-function mediaTold(work: Work, endpoint: string, notice: MediaNotice): HandlerOutcome | null {
-  switch (notice.notice) {
-    case 'released':
-      released(work, endpoint, notice.figures)
-      return null
-    case 'silent': {
-      const leg = work.call.legs.find((each) => each.endpoint && endpointKey(each.endpoint) === endpoint)
-      if (!leg) return null
-      const message = `${leg.party.number} has sent no sound for ${Math.round(notice.forMs / 1000)} s.`
-      logEntry(work, 'one-way-audio', 'Warning', message, silenceTip, { number: leg.party.number })
-      return null
-    }
-    case 'digit':
-      return digitHeard(work, endpoint, notice.digit)
-    case 'played':
-      return played(work, notice.play, notice.outcome)
-    case 'heardAgain':
-    case 'figures':
-      return null
-  }
-}
-
-function digitHeard(work: Work, endpoint: string, digit: string): HandlerOutcome | null {
-  const { handler } = work.call
-  if (handler.handler !== 'menu') return null
-  const leg = legOf(work, handler.leg)
-  return leg?.endpoint && endpointKey(leg.endpoint) === endpoint ? menuKey(work, handler, digit) : null
-}
-
-function menuInfo(work: Work, menu: Menu, contentType: string, body: string): HandlerOutcome | null {
-  const digit = readInfoDigit(contentType, body)
-  return digit ? menuKey(work, menu, digit.digits) : null
-}
-
-function played(work: Work, play: string, outcome: string): HandlerOutcome | null {
-  const { handler } = work.call
-  if (handler.handler === 'menu') return menuPlayed(work, handler, play, outcome)
-  if (handler.handler !== 'announce' || handler.play !== play) return null
-  if (outcome === 'unreadable') {
-    const message = `The prompt ${handler.prompt} cannot be read.`
-    logEntry(work, 'prompt-unreadable', 'Warning', message, 'Put a WAV file of that name into the prompts folder.')
-  }
-  return { outcome: 'announced' }
-}
-
-const silenceTip =
-  'Often a firewall or NAT between the phone and the media ports; look at the addresses in the SIP trace.'
-
-function released(work: Work, endpoint: string, figures: MediaFigures | null): void {
-  const awaited = work.call.awaitingFigures.find((entry) => entry.endpoint === endpoint)
-  if (!awaited) return
-  const awaitingFigures = work.call.awaitingFigures.filter((entry) => entry !== awaited)
-  const last = work.call.segments.findLast((segment) => segment.leg === awaited.leg)
-  const segments = work.call.segments.map((each) => (each === last && figures ? measured(each, figures) : each))
-  put(work, { awaitingFigures, segments })
-}
-
-/** Figures of a process that died: for segments that wait for them, and for legs that talked there. */
-function lastMeasured(work: Work, endpoint: string, figures: MediaFigures): void {
-  released(work, endpoint, figures)
-  const { codec, jitterMs, packetsLost, mos } = figures
-  for (const { id, endpoint: its, stretch } of work.call.legs) {
-    if (!its || endpointKey(its) !== endpoint) continue
-    patchLeg(work, id, { stretch: { ...stretch, measured: { codec, jitterMs, packetsLost, mos } } })
-  }
-}
-
-function measured(segment: CallSegment, figures: MediaFigures): CallSegment {
-  const { codec, jitterMs, packetsLost, mos } = figures
-  return { ...segment, codec: codec ?? segment.codec, jitterMs, packetsLost, mos }
-}
-
-/** Every leg in that process gets an endpoint elsewhere and is re-invited; without one we try again for a while. */
-function mediaLost(work: Work, process: string, until: number): HandlerOutcome | null {
-  // Figures of a dead process never come.
-  if (work.call.mediaProcess === process) put(work, { awaitingFigures: [] })
-  if (!work.call.legs.some((leg) => leg.endpoint?.process === process)) {
-    put(work, { mediaRetry: null })
-    return null
-  }
-  if (moveEndpoints(work, (leg) => leg.endpoint?.process === process, null)) {
-    put(work, { mediaRetry: null })
-    return null
-  }
-  const { now, policy } = work.ctx
-  if (now >= until) {
-    logEntry(work, 'media-lost', 'Error', 'A call ended because no media process could take it over.', mediaTip)
-    return dropped(work, 'media-lost')
-  }
-  put(work, { mediaRetry: { process, at: now + policy.mediaRetryMs, until } })
-  return null
-}
-
-function dropped(work: Work, cause: string): HandlerOutcome | null {
-  if (work.call.handler.handler === 'closing') return null
-  closeCall(work, { ...normalEnd, cause })
-  return null
 }

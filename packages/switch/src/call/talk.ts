@@ -42,10 +42,20 @@ function hungUp(
   const lost = by === 'lost' || by === 'expired'
   const cause = lost ? 'lost' : 'answered'
   if (talking.adopting) refuseAdopting(work, talking, 487, 'Request Terminated')
+  if (lost) reportDrop(work, leg, by)
   dropLeg(work, leg.id, cause, null)
   endLeg(work, other, { ...normalEnd, cause, headers: lost ? lostReason : [] })
   return { outcome: 'over', cause }
 }
+
+function reportDrop(work: Work, { party }: Leg, by: 'lost' | 'expired'): void {
+  const why = by === 'lost' ? 'does not answer any more' : 'did not refresh the session (RFC 4028)'
+  const where = party.trunk === null ? {} : { trunkId: String(party.trunk) }
+  const message = `A call was dropped: ${party.number} ${why}.`
+  logEntry(work, 'call-dropped', 'Warning', message, dropTip, { number: party.number, why: by, ...where })
+}
+
+const dropTip = 'Look for a lost network connection, or a router that forgets the address of the connection too soon.'
 
 const lostReason: readonly HeaderLine[] = [['Reason', 'SIP;cause=408;text="The other side was lost"']]
 

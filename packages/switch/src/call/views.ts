@@ -57,7 +57,7 @@ function statusOf(call: CallState): ActiveCallLine['status'] {
     case 'echo':
       return 'Talking'
     case 'tone':
-      return 'Rejected'
+      return handler.tone === 'confirm' ? 'Talking' : 'Rejected'
     case 'closing':
       return call.answeredAt === null ? 'Rejected' : 'Unknown'
   }

@@ -144,9 +144,10 @@ export function logEntry(
   work.commands.push({ command: 'log', entry: { id, severity, call: work.call.id, message, tip, parameters } })
 }
 
-/** The user is in a call: another one, or still a leg of this one. */
-export function isBusy(work: Work, userId: number): boolean {
-  return work.ctx.isBusyElsewhere(userId) || work.call.legs.some(({ party }) => party.userId === userId)
+/** The user is in a call: another one, or still a leg of this one (but for `except`). */
+export function isBusy(work: Work, userId: number, except: LegId | null = null): boolean {
+  if (work.ctx.isBusyElsewhere(userId)) return true
+  return work.call.legs.some(({ id, party }) => party.userId === userId && id !== except)
 }
 
 /** A party as routing sees a caller. */

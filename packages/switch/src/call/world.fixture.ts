@@ -122,6 +122,7 @@ export class World {
       isBusyElsewhere: () => false,
       wrappedUpUntil: () => 0,
       waitingElsewhere: () => 0,
+      lastAgent: () => null,
       isOwnHost: () => true,
       trunkWay: () => null,
     }
@@ -300,6 +301,11 @@ export class World {
         assert.equal(live.state.legs.length, 0)
         assert.equal(live.timers.size, 0, `timers are left: ${[...live.timers].join()}`)
         return
+      case 'placeTrunkLeg':
+      case 'leaveTrunk':
+      case 'wrapUp':
+      case 'agentAnswered':
+      case 'changeLive':
       case 'persist':
       case 'log':
       case 'sendDigits':

@@ -43,6 +43,8 @@ export class CallExecutor {
   readonly #lines: LineTeller
   /** Agents that are left alone after a queue's call, until when. At most one entry per user. */
   readonly #wrapUps = new Map<number, number>()
+  /** Who answered last, by number of the queue. */
+  readonly #lastAgents = new Map<string, number>()
 
   constructor(
     options: CallExecutorOptions,
@@ -62,6 +64,10 @@ export class CallExecutor {
     const until = this.#wrapUps.get(userId) ?? 0
     if (until !== 0 && until <= this.#options.now()) this.#wrapUps.delete(userId)
     return until
+  }
+
+  lastAgent(queue: string): number | null {
+    return this.#lastAgents.get(queue) ?? null
   }
 
   /** One command that fails keeps none of the others from being carried out. */
@@ -88,6 +94,9 @@ export class CallExecutor {
         return
       case 'leaveTrunk':
         this.#options.trunks().left(command.leg)
+        return
+      case 'agentAnswered':
+        this.#lastAgents.set(command.queue, command.userId)
         return
       case 'wrapUp':
         this.#wrapUps.set(command.userId, command.until)
@@ -155,7 +164,8 @@ export class CallExecutor {
       id: leg,
       callId: leg,
       from: fromValue(from, device.host),
-      to: toValue(to, device.host),
+      // A SIP URI outside is called by its own name.
+      to: /^sips?:/i.test(to) ? `<${to}>` : toValue(to, device.host),
       uri: device.requestUri,
       target: device.target,
       route: device.routes,
@@ -185,7 +195,7 @@ export class CallExecutor {
   }
 
   #handOver(from: CallId, { to, parcel }: Named<'handOver'>): void {
-    const { host, pool, onFault } = this.#options
+    const { host, pool, trunks, onFault } = this.#options
     for (const leg of parcel.legs) {
       this.#live.giveLeg(leg.id, to)
       if (leg.endpoint) pool.giveTo(leg.endpoint.process, leg.endpoint.endpoint, to)
@@ -198,6 +208,7 @@ export class CallExecutor {
     for (const leg of parcel.legs) {
       this.#live.dropLeg(leg.id, to)
       host().wish(leg.id, { wish: 'end', headers: [] })
+      if (leg.party.trunk !== null) trunks().left(leg.id)
       if (leg.endpoint) pool.free(leg.endpoint.process, leg.endpoint.endpoint)
     }
     onFault(from, new Error('legs were handed over to a call that has ended'))

@@ -76,9 +76,9 @@ export class Calls {
     this.#begin({ birth: 'arrived', id, alias: this.#options.newAlias(), arrival, trunk, dialled })
   }
 
-  /** No INVITE was or will be sent for this leg. */
+  /** No INVITE was or will be sent for this leg; `call` placed it, another one may have it now. */
   trunkRefused(leg: LegId, call: CallId, why: TrunkRefusal, sentence: string): void {
-    this.post(call, { event: 'trunkRefused', leg, why, sentence })
+    this.post(this.#live.callOfLeg(leg) ?? call, { event: 'trunkRefused', leg, why, sentence })
   }
 
   /** Click to call. */
@@ -107,9 +107,10 @@ export class Calls {
   }
 
   #stillborn(birth: Birth, kept: KeptStart, error: unknown): void {
-    const { host, pool, onFault } = this.#options
+    const { host, pool, trunks, onFault } = this.#options
     onFault(birth.id, error)
     if (birth.birth !== 'requested') host().wish(birth.arrival.leg, brokenInside)
+    if (birth.birth === 'arrived') trunks().left(birth.arrival.leg)
     pool.freeCall(birth.id)
     this.#journal.ruined(kept)
   }
@@ -161,10 +162,13 @@ export class Calls {
 
   /** The machine threw: a fault of ours. The call's legs and ports are given up, a record says so. */
   #fault(live: Live, error: unknown): void {
-    const { host, pool, onFault } = this.#options
+    const { host, pool, trunks, onFault } = this.#options
     const { id, legs } = live.state
     onFault(id, error)
-    for (const leg of legs) host().wish(leg.id, leg.phase === 'invited' ? brokenInside : { wish: 'end', headers: [] })
+    for (const leg of legs) {
+      host().wish(leg.id, leg.phase === 'invited' ? brokenInside : { wish: 'end', headers: [] })
+      if (leg.party.trunk !== null) trunks().left(leg.id)
+    }
     pool.freeCall(id)
     this.#executor.forget(live)
     this.#journal.ruined({ kept: 'stable', state: live.state, sessions: [] })
@@ -217,6 +221,7 @@ export class Calls {
       place,
       isBusyElsewhere: (userId) => this.#live.isBusyElsewhere(userId, call),
       wrappedUpUntil: (userId) => this.#executor.wrappedUpUntil(userId),
+      lastAgent: (queue) => this.#executor.lastAgent(queue),
       waitingElsewhere: (queue) => this.#live.waitingElsewhere(queue, call),
       isOwnHost,
       trunkWay: (trunk) => trunks().way(trunk),
