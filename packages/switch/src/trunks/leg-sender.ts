@@ -4,7 +4,7 @@ import type { LegId } from '../call/leg.ts'
 import { CallOrders } from './call-orders.ts'
 import type { TrunkDeskOptions, TrunkLegOrder, TrunkRefusal } from './contract.ts'
 import { type LineRunner, noReplyMs } from './line-runner.ts'
-import { isUp } from './line-state.ts'
+import { isUp, silentPlaces } from './line-state.ts'
 import { makeInvite } from './outbound-invite.ts'
 import { newPace, type Pace, takeTurn } from './pace.ts'
 import { inOrder, keyOf, type Place, placesOf, searchesOf, wishesOf } from './places.ts'
@@ -106,9 +106,10 @@ export class LegSender {
       return settled
     }
     const { state } = line
+    const { clock } = this.#options
     const registered =
       line.settings.sticksToRegistrar && state.registration !== null ? state.places[state.at] : undefined
-    const places = inOrder(this.#freshPlaces(line), state.silent, registered ?? null)
+    const places = inOrder(this.#freshPlaces(line), silentPlaces(state, clock.wallMs()), registered ?? null)
     if (places.length > 1) this.#orders.settle(call, id, places)
     return places
   }

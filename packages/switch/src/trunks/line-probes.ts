@@ -1,7 +1,18 @@
 // The part of a trunk's life that asks with OPTIONS whether somebody is there. Pure.
 import type { HeaderLine, RequestDraft } from '@cordboard/sip'
 import { anew } from './line-registration.ts'
-import { also, armProbe, enter, type LineContext, type LineState, type LineStep, note, skip } from './line-state.ts'
+import {
+  also,
+  armProbe,
+  enter,
+  type LineContext,
+  type LineState,
+  type LineStep,
+  markHeard,
+  markSilent,
+  note,
+  skip,
+} from './line-state.ts'
 import { keyOf } from './places.ts'
 
 /** After a miss the next look comes sooner. */
@@ -32,9 +43,7 @@ export function probe(state: LineState, ctx: LineContext): LineStep {
 
 /** Any answer does: somebody is there. */
 export function probeAnswered(before: LineState, ctx: LineContext): LineStep {
-  const place = before.places[before.at]
-  const silent = place === undefined ? before.silent : before.silent.filter((key) => key !== keyOf(place))
-  const state = { ...before, probe: null, silent, tried: 0, misses: 0, answersProbes: true, lastGoodAt: ctx.now }
+  const state = { ...markHeard(before), probe: null, tried: 0, misses: 0, answersProbes: true, lastGoodAt: ctx.now }
   if (state.registration !== null) return [state, [armProbe(ctx)]]
   const isNews = before.phase !== 'reachable'
   const next = enter({ ...state, trouble: null }, 'reachable', ctx)
@@ -45,10 +54,10 @@ export function probeFailed(before: LineState, ctx: LineContext): LineStep {
   const state: LineState = { ...before, probe: null }
   if (state.registration !== null) return registeredButSilent(state, ctx)
   if (state.tried + 1 < state.places.length) {
-    return probe({ ...skip(state), tried: state.tried + 1 }, ctx)
+    return probe({ ...skip(state, ctx.now), tried: state.tried + 1 }, ctx)
   }
   const misses = state.misses + 1
-  const missed = { ...skip(state), tried: 0, misses }
+  const missed = { ...skip(state, ctx.now), tried: 0, misses }
   // Once may be bad luck.
   if (state.phase === 'reachable' && misses < 2) return [missed, [{ command: 'arm', timer: 'probe', ms: lookAgainMs }]]
   const isNews = state.phase !== 'unreachable'
@@ -76,8 +85,7 @@ export function heard(before: LineState, ctx: LineContext): LineStep {
 
 export function suspected(before: LineState, key: string, ctx: LineContext): LineStep {
   if (before.phase === 'disabled' || !before.places.some((place) => keyOf(place) === key)) return [before, []]
-  const silent = before.silent.includes(key) ? before.silent : [...before.silent, key]
   const used = before.places[before.at]
-  const state = { ...before, silent }
+  const state = markSilent(before, key, ctx.now)
   return used !== undefined && keyOf(used) === key ? probe(state, ctx) : [state, []]
 }

@@ -15,10 +15,10 @@ import {
   type LineEvent,
   type LineState,
   type LineStep,
+  markHeard,
   note,
   skip,
 } from './line-state.ts'
-import { keyOf } from './places.ts'
 
 const maxBackOff = 10
 /** A refusal that only people can mend is tried again this rarely, times the back-off. */
@@ -81,11 +81,8 @@ function told(state: LineState, event: RegistrationEvent, input: RegistrationInp
 }
 
 function goodRegistration(state: LineState, seconds: number, ctx: LineContext): LineState {
-  const place = state.places[state.at]
-  const silent = place === undefined ? state.silent : state.silent.filter((key) => key !== keyOf(place))
   return {
-    ...enter(state, state.phase === 'closing' ? 'closing' : 'registered', ctx),
-    silent,
+    ...enter(markHeard(state), state.phase === 'closing' ? 'closing' : 'registered', ctx),
     tried: 0,
     misses: 0,
     failures: 0,
@@ -155,7 +152,7 @@ export function registrationFailed(
 function elsewhere(state: LineState, ctx: LineContext): LineStep | null {
   const { registration, tried, places } = state
   if (registration === null || tried + 1 >= places.length) return null
-  const moved = { ...skip(state), tried: tried + 1 }
+  const moved = { ...skip(state, ctx.now), tried: tried + 1 }
   const transaction = registration.transaction ?? ''
   const [waiting] = stepRegistration(registration, { input: 'transactionFailed', transaction, why: 'transport' }, ctx)
   return register({ ...moved, registration: waiting }, { input: 'register' }, ctx)

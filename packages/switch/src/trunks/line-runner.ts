@@ -112,6 +112,12 @@ export class LineRunner {
     this.#ended()
   }
 
+  /** Takes over where a former line of the same hosts was found: its calls must not become strangers meanwhile. */
+  inherit(former: LineRunner): void {
+    if (hostsOf(former.settings) !== hostsOf(this.settings)) return
+    for (const [address, until] of former.#addresses) this.#addresses.set(address, until)
+  }
+
   /** Everything the trunk was found at lately: its calls come from there. */
   addresses(): readonly string[] {
     const now = this.#options.clock.monotonicMs()
@@ -337,11 +343,16 @@ export function sameLineSettings(left: TrunkSettings, right: TrunkSettings): boo
   return JSON.stringify(lifeOf(left)) === JSON.stringify(lifeOf(right))
 }
 
+function hostsOf({ host, proxyHost, secondaryRegistrar }: TrunkSettings): string {
+  return [host, proxyHost, secondaryRegistrar].join(' ').toLowerCase()
+}
+
 function lifeOf(settings: TrunkSettings): readonly unknown[] {
   const { host, port, proxyHost, proxyPort, secondaryRegistrar, registration, authId, password, separateAuthId } =
     settings
-  const { mainNumber, registerSeconds, transport, ipRestriction, rootCertificate, contactIp } = settings
+  const { registerSeconds, transport, ipRestriction, rootCertificate, contactIp } = settings
   const isUsed = settings.allowsInbound || settings.allowsOutbound
   const where = [host, port, proxyHost, proxyPort, secondaryRegistrar, transport, ipRestriction, contactIp]
-  return [where, registration, authId, password, separateAuthId, mainNumber, registerSeconds, rootCertificate, isUsed]
+  const name = authId || settings.mainNumber
+  return [where, registration, name, authId, password, separateAuthId, registerSeconds, rootCertificate, isUsed]
 }

@@ -49,8 +49,8 @@ export interface LineState {
   readonly places: readonly Place[]
   /** Which place is in use. */
   readonly at: number
-  /** Keys of places that gave no answer lately. */
-  readonly silent: readonly string[]
+  /** Places (by key) that gave no answer lately: others are tried before them until then. */
+  readonly silent: readonly { readonly place: string; readonly until: number }[]
   /** Places that failed for the request under way. */
   readonly tried: number
   /** Null: this trunk does not register. */
@@ -131,6 +131,8 @@ export interface LineContext extends RegistrationContext {
 export type LineStep = readonly [LineState, readonly LineCommand[]]
 
 export const probeMs = 30_000
+/** How long a silent place comes after the others: then a call finds out. */
+export const silentMs = 120_000
 
 /** `plan` null: the trunk does not register. */
 export function newLine(id: string, plan: RegistrationPlan | null, now: number): LineState {
@@ -165,11 +167,27 @@ export function enter(state: LineState, phase: LinePhase, ctx: LineContext): Lin
 }
 
 /** On to the next place; the one in use is remembered as silent. */
-export function skip(state: LineState): LineState {
+export function skip(state: LineState, now: number): LineState {
   const used = state.places[state.at]
-  const key = used === undefined ? null : keyOf(used)
-  const silent = key === null || state.silent.includes(key) ? state.silent : [...state.silent, key]
-  return { ...state, silent, at: state.places.length === 0 ? 0 : (state.at + 1) % state.places.length }
+  const marked = used === undefined ? state : markSilent(state, keyOf(used), now)
+  return { ...marked, at: state.places.length === 0 ? 0 : (state.at + 1) % state.places.length }
+}
+
+export function markSilent(state: LineState, place: string, now: number): LineState {
+  const others = state.silent.filter((one) => one.place !== place && one.until > now)
+  return { ...state, silent: [...others, { place, until: now + silentMs }] }
+}
+
+/** The place in use has answered. */
+export function markHeard(state: LineState): LineState {
+  const used = state.places[state.at]
+  if (used === undefined) return state
+  return { ...state, silent: state.silent.filter((one) => one.place !== keyOf(used)) }
+}
+
+/** Keys of the places that come last now. */
+export function silentPlaces(state: LineState, now: number): readonly string[] {
+  return state.silent.flatMap(({ place, until }) => (until > now ? [place] : []))
 }
 
 export function armProbe(ctx: LineContext): LineCommand {

@@ -63,7 +63,7 @@ function resolved(before: LineState, places: readonly Place[], ttlMs: number, ct
   const used = before.places[before.at]
   const at = used === undefined ? -1 : places.findIndex((place) => keyOf(place) === keyOf(used))
   const keys = places.map(keyOf)
-  const silent = before.silent.filter((key) => keys.includes(key))
+  const silent = before.silent.filter((one) => keys.includes(one.place))
   const state: LineState = { ...before, places, silent, at: Math.max(0, at) }
   if (before.places.length === 0) return also([again], begin(state, ctx))
   // The place in use is gone: the next one must know us.

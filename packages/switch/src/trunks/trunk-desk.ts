@@ -58,8 +58,11 @@ class Desk implements FullTrunkDesk {
     for (const [id, now] of [...settings].sort(([a], [b]) => a - b)) {
       const known = before.get(id)?.line
       const line = known !== undefined && sameLineSettings(known.settings, now) ? known : this.#newLine(now)
-      if (line !== known) fresh.push(line)
-      else if (line.settings !== now) line.settings = now
+      if (line !== known) {
+        if (known !== undefined) line.inherit(known)
+        fresh.push(line)
+      }
+      line.settings = now
       next.set(id, { line, ranges: rangesOf(now), dids: facts(id)?.dids ?? [] })
     }
     this.#entries = next
