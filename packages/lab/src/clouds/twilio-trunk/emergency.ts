@@ -20,10 +20,12 @@ export function registeredAddress(account: TwilioAccount, phoneNumber: string): 
   return [customerName, street, streetSecondary, city, region, postalCode].filter((part) => part !== '').join(', ')
 }
 
-/** The words that 933 speaks. */
-export function readback(phoneNumber: string, address: string | null): string {
+/** The sentences that 933 speaks, each made by itself. */
+export function readback(phoneNumber: string, address: string | null): readonly string[] {
   const digits = [...phoneNumber.replace('+', '')].join(' ')
-  const where =
-    address === null ? 'No address is registered for this number.' : `The registered address is: ${address}.`
-  return `This is the emergency test service. You are calling from: ${digits}. ${where}`
+  return [
+    'This is the emergency test service.',
+    `You are calling from: ${digits}.`,
+    address === null ? 'No address is registered for this number.' : `The registered address is: ${address}.`,
+  ]
 }

@@ -1,5 +1,6 @@
 // Twilio Elastic SIP Trunking: termination, origination, emergency calls and transfers, as one account has configured them.
 import type { LabCall } from '../../phone/lab-call.ts'
+import { joinedClips } from '../../speech/joined-clips.ts'
 import { sharedSpeech } from '../../speech/speech.ts'
 import { type Decision, take } from '../base/decision.ts'
 import { DigestGate } from '../base/digest-gate.ts'
@@ -157,7 +158,7 @@ export class TwilioTrunking {
       this.emergencyCalls.push({ called, callerId, address: registeredAddress(account, callerId) })
       if (!pstn.knows(called)) {
         call.answer()
-        await this.#speak(call, 'Emergency services. What is the address of your emergency?')
+        await this.#speak(call, ['Emergency services. What is the address of your emergency?'])
         return
       }
     }
@@ -166,11 +167,12 @@ export class TwilioTrunking {
     this.#keep(call, { trunk: order.trunk, end, letGo: joinCallerLeg(call, end) })
   }
 
-  /** Says a text, then hangs up. */
-  async #speak(call: LabCall, text: string): Promise<void> {
-    const clip = await sharedSpeech.say(text)
-    call.voice.say({ kind: 'clip', clip, repeats: false })
-    this.#later(1000 * clip.seconds + 500, () => call.hangUp())
+  /** Says sentences one after the other, all of them twice, then hangs up. */
+  async #speak(call: LabCall, sentences: readonly string[]): Promise<void> {
+    const clips = await Promise.all(sentences.map((sentence) => sharedSpeech.say(sentence)))
+    const clip = joinedClips(clips)
+    call.voice.say({ kind: 'clip', clip, repeats: true })
+    this.#later(2000 * clip.seconds, () => call.hangUp())
   }
 
   #originate(end: CircuitEnd, trunk: Trunk): void {
