@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { arrive } from './arrive.ts'
 import { nowhere } from './destination-facts.ts'
 import type { Facts } from './facts.ts'
-import { orderInboundRules } from './inbound-rules.ts'
+import { compareInboundRules } from './inbound-rules.ts'
 import {
   always,
   caller,
@@ -304,11 +304,14 @@ test('inbound rules have one order, whatever order they come in', () => {
   ]
   const ordered = [5, 4, 3, 6, 2, 1]
   assert.deepEqual(
-    orderInboundRules(rules).map(({ id }) => id),
+    rules.toSorted(compareInboundRules).map(({ id }) => id),
     ordered,
   )
   assert.deepEqual(
-    orderInboundRules(rules.toReversed()).map(({ id }) => id),
+    rules
+      .toReversed()
+      .sort(compareInboundRules)
+      .map(({ id }) => id),
     ordered,
   )
 })

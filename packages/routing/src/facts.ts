@@ -73,7 +73,9 @@ export interface Facts {
   readonly receptionists: IndexMap<ReceptionistFacts>
   /** By row id. */
   readonly trunks: IndexMap<TrunkFacts>
-  /** In the order they are tried: caller-ID rules before DID rules before default routes, exact before broad, then by row. */
+  /** Rules for one DID written out, by that DID without its plus; of each number in the order they are tried. */
+  readonly didRules: IndexMap<readonly InboundRuleFacts[]>
+  /** All others, in the order they are tried: callers, endings of DIDs, default routes; exact before broad, then by row. */
   readonly inboundRules: readonly InboundRuleFacts[]
   /** By priority, emergency rules apart. */
   readonly outboundRules: readonly OutboundRuleFacts[]
@@ -118,6 +120,7 @@ export const noFacts: Facts = {
   ringGroups: emptyIndex(),
   receptionists: emptyIndex(),
   trunks: emptyIndex(),
+  didRules: emptyIndex(),
   inboundRules: [],
   outboundRules: [],
   emergencyRules: [],

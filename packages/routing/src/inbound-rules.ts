@@ -6,6 +6,8 @@ import type { DestinationFacts } from './destination-facts.ts'
 import { departmentIdOf, entityAt } from './entities.ts'
 import { departmentNow } from './hours/department.ts'
 import { scheduleHolds } from './hours/schedule.ts'
+import { lookUp } from './index-map.ts'
+import { withoutPlus } from './numbers/dialled.ts'
 import { maskKind, maskMatches } from './numbers/mask.ts'
 import type { InboundRuleFacts, TrunkFacts } from './trunk-facts.ts'
 import type { Walk } from './walk.ts'
@@ -25,11 +27,12 @@ const breadth: Readonly<Record<ReturnType<typeof maskKind>, number>> = {
   nothing: 3,
 }
 
-/** Rules in the order they are tried: by kind, exact before broad, long masks before short ones, rules of named trunks first, by row. */
-export function orderInboundRules(rules: Iterable<InboundRuleFacts>): readonly InboundRuleFacts[] {
-  return [...rules].sort(compareInboundRules)
+/** The key of a rule for one DID written out, under which it is found at once; null: it is looked at one by one. */
+export function didKey({ condition, data }: InboundRuleFacts): string | null {
+  return condition === 'did' && maskKind(data) === 'exact' ? withoutPlus(data) : null
 }
 
+/** The order in which rules are tried: by kind, exact before broad, long masks before short ones, rules of named trunks first, by row. */
 export function compareInboundRules(a: InboundRuleFacts, b: InboundRuleFacts): number {
   return (
     phases[a.condition] - phases[b.condition] ||
@@ -47,13 +50,27 @@ export function matchInbound(
   called: string,
 ): { readonly match: InboundMatch | null; readonly notes: readonly string[] } {
   const notes: string[] = []
-  for (const rule of walk.facts.inboundRules) {
+  for (const rule of candidates(walk, called)) {
     if (!fits(rule, trunk, called, walk.caller.number)) continue
     const match = inForce(walk, rule, trunk)
     if (match) return { match, notes }
     notes.push(`rule ${nameOf(rule)} fits, but not at this hour`)
   }
   return { match: null, notes }
+}
+
+/** Exact DID rules come after those about callers and before all others, where the order puts them. */
+function* candidates({ facts }: Walk, called: string): IterableIterator<InboundRuleFacts> {
+  const exact = lookUp(facts.didRules, withoutPlus(called)) ?? []
+  let isExactDone = false
+  for (const rule of facts.inboundRules) {
+    if (!isExactDone && rule.condition !== 'callerId') {
+      yield* exact
+      isExactDone = true
+    }
+    yield rule
+  }
+  if (!isExactDone) yield* exact
 }
 
 function fits(rule: InboundRuleFacts, trunk: TrunkFacts, called: string, caller: string): boolean {

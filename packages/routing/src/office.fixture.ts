@@ -2,7 +2,7 @@
 import { type DestinationFacts, nowhere, type RouteFacts } from './destination-facts.ts'
 import { type ExtensionFacts, type Facts, noFacts, plainProfile } from './facts.ts'
 import type { HourExits, ProfileFacts, QueueFacts, ReceptionistFacts, RingGroupFacts } from './handling-facts.ts'
-import { orderInboundRules } from './inbound-rules.ts'
+import { compareInboundRules, didKey } from './inbound-rules.ts'
 import { emptyIndex, type IndexMap, withEntry } from './index-map.ts'
 import type { GroupFacts, ScheduleFacts } from './office-facts.ts'
 import type { CallerFacts, Plan } from './plan.ts'
@@ -204,6 +204,19 @@ function indexed<V>(entries: readonly V[], key: (entry: V) => string): IndexMap<
   return entries.reduce((index, entry) => withEntry(index, key(entry), entry), emptyIndex<V>())
 }
 
+/** Rules as the facts hold them. */
+export function inboundFacts(rules: readonly InboundRuleFacts[]): Pick<Facts, 'didRules' | 'inboundRules'> {
+  const ordered = [...rules].sort(compareInboundRules)
+  const byDid = Map.groupBy(ordered, didKey)
+  const rest = byDid.get(null) ?? []
+  byDid.delete(null)
+  const didRules = [...byDid].reduce(
+    (index, [key, same]) => withEntry(index, key ?? '', same),
+    emptyIndex<readonly InboundRuleFacts[]>(),
+  )
+  return { didRules, inboundRules: rest }
+}
+
 /** Users given replace those of the same number. */
 export function company(change: Company = {}): Facts {
   const users = ['101', '102', '103', '104', '105'].map((number) => user(number))
@@ -218,7 +231,7 @@ export function company(change: Company = {}): Facts {
     receptionists: indexed(change.receptionists ?? [receptionist()], ({ number }) => number),
     groups: indexed(change.groups ?? [group()], ({ id }) => String(id)),
     trunks: indexed(change.trunks ?? [trunk()], ({ id }) => String(id)),
-    inboundRules: orderInboundRules(change.inbound ?? [inboundRule()]),
+    ...inboundFacts(change.inbound ?? [inboundRule()]),
     outboundRules: rules.filter((rule) => !rule.emergency),
     emergencyRules: rules.filter((rule) => rule.emergency),
     ...change.more,

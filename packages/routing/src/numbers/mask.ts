@@ -7,10 +7,11 @@ export type MaskKind = 'exact' | 'ending' | 'beginning' | 'any' | 'nothing'
 export function maskKind(mask: string): MaskKind {
   if (mask === '') return 'nothing'
   if (mask === '*') return 'any'
-  const inner = mask.replace(/^\*/, '').replace(/\*$/, '')
-  if (inner.includes('*') || inner === '') return 'nothing'
-  if (mask.startsWith('*')) return mask.endsWith('*') ? 'nothing' : 'ending'
-  return mask.endsWith('*') ? 'beginning' : 'exact'
+  const star = mask.indexOf('*')
+  if (star < 0) return 'exact'
+  if (star !== mask.lastIndexOf('*')) return 'nothing'
+  if (star === 0) return 'ending'
+  return star === mask.length - 1 ? 'beginning' : 'nothing'
 }
 
 export function maskMatches(mask: string, number: string): boolean {

@@ -3,6 +3,7 @@ import type { RowChange } from '@cordboard/link'
 import {
   compareInboundRules,
   defaultCodecs,
+  didKey,
   emptyIndex,
   entriesOf,
   type Facts,
@@ -45,6 +46,8 @@ interface Sources {
   readonly groups: IndexMap<Row>
   readonly holidays: IndexMap<{ readonly group: string; readonly holiday: HolidayFacts }>
   readonly blacklist: IndexMap<string>
+  /** Keys of the rules that are found by DID. */
+  readonly dids: IndexMap<string>
 }
 
 export const noSwitchFacts: SwitchFacts = {
@@ -52,7 +55,7 @@ export const noSwitchFacts: SwitchFacts = {
   routing: noFacts,
   network: {},
   trunks: emptyIndex(),
-  sources: { groups: emptyIndex(), holidays: emptyIndex(), blacklist: emptyIndex() },
+  sources: { groups: emptyIndex(), holidays: emptyIndex(), blacklist: emptyIndex(), dids: emptyIndex() },
 }
 
 /** Applies the changes that lead to `version`. Nouns the switch does not use are passed over. */
@@ -203,17 +206,46 @@ function holidaysFor(sources: Sources, group: string): readonly HolidayFacts[] {
   return mine.sort(([a], [b]) => Number(a) - Number(b)).map(([, { holiday }]) => holiday)
 }
 
+/** Rules for one DID go into the index; the list of all others is made anew only when one of them changes. */
 function withInboundRules(facts: SwitchFacts, changes: readonly RowChange[]): SwitchFacts {
-  const inboundRules = changedRules<InboundRuleFacts>(facts.routing.inboundRules, changes, 'InboundRule', inboundRuleOf)
-  return withRouting(facts, { inboundRules: inboundRules.sort(compareInboundRules) })
+  let { didRules, inboundRules } = facts.routing
+  let { dids } = facts.sources
+  const listed = new Set(inboundRules.map(({ id }) => id))
+  const others: RowChange[] = []
+  for (const change of lastOfEach(changes, 'InboundRule')) {
+    const id = String(change.id)
+    const old = lookUp(dids, id)
+    if (old !== undefined) didRules = withoutRule(didRules, old, change.id)
+    const rule = change.row === null ? null : inboundRuleOf(change.id, change.row)
+    const key = rule === null ? null : didKey(rule)
+    dids = key === null ? withoutEntry(dids, id) : withEntry(dids, id, key)
+    if (rule !== null && key !== null) didRules = withRule(didRules, key, rule)
+    if (listed.has(change.id) || (rule !== null && key === null)) {
+      others.push(key === null ? change : { ...change, row: null })
+    }
+  }
+  if (others.length > 0) {
+    inboundRules = changedRules<InboundRuleFacts>(inboundRules, others, inboundRuleOf).sort(compareInboundRules)
+  }
+  return { ...withRouting(facts, { didRules, inboundRules }), sources: { ...facts.sources, dids } }
+}
+
+type DidRules = Facts['didRules']
+
+function withRule(index: DidRules, key: string, rule: InboundRuleFacts): DidRules {
+  return withEntry(index, key, [...(lookUp(index, key) ?? []), rule].sort(compareInboundRules))
+}
+
+function withoutRule(index: DidRules, key: string, id: number): DidRules {
+  const left = (lookUp(index, key) ?? []).filter((rule) => rule.id !== id)
+  return left.length > 0 ? withEntry(index, key, left) : withoutEntry(index, key)
 }
 
 function withOutboundRules(facts: SwitchFacts, changes: readonly RowChange[]): SwitchFacts {
   const { outboundRules, emergencyRules } = facts.routing
   const all = changedRules<OutboundRuleFacts>(
     [...emergencyRules, ...outboundRules],
-    changes,
-    'OutboundRule',
+    lastOfEach(changes, 'OutboundRule'),
     outboundRuleOf,
   ).sort((a, b) => a.priority - b.priority || a.id - b.id)
   return withRouting(facts, {
@@ -222,16 +254,21 @@ function withOutboundRules(facts: SwitchFacts, changes: readonly RowChange[]): S
   })
 }
 
+/** The last change of each row of a noun. */
+function lastOfEach(changes: readonly RowChange[], noun: string): readonly RowChange[] {
+  const own = changes.filter((change) => change.noun === noun)
+  return [...new Map(own.map((change) => [change.id, change])).values()]
+}
+
 /** A new list: what the changes do not name stays as it is. */
 function changedRules<Rule extends { readonly id: number }>(
   rules: readonly Rule[],
   changes: readonly RowChange[],
-  noun: string,
   make: (id: number, row: Row) => Rule | null,
 ): Rule[] {
-  const rows = new Map(changes.filter((change) => change.noun === noun).map(({ id, row }) => [id, row]))
-  const kept = rules.filter(({ id }) => !rows.has(id))
-  for (const [id, row] of rows) {
+  const changed = new Set(changes.map(({ id }) => id))
+  const kept = rules.filter(({ id }) => !changed.has(id))
+  for (const { id, row } of changes) {
     const rule = row === null ? null : make(id, row)
     if (rule !== null) kept.push(rule)
   }
