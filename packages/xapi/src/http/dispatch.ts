@@ -197,6 +197,11 @@ function answered(service: Service, call: Call, result: Result): Answer | Promis
       return listItems(call, result.of, result.items, `Collection(Pbx.${result.of.name})`)
     case 'list':
       return listRows(call, result.resource, result.resource.noun.set)
+    case 'file':
+      return answer(200, result.text, {
+        'content-type': `${result.type}; charset=utf-8`,
+        'content-disposition': `attachment; filename="${result.name}"`,
+      })
     case 'row': {
       const resource = service.resources.get(result.set)
       if (resource === undefined) throw notFound('The resource')

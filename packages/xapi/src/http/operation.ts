@@ -27,6 +27,8 @@ export type Result =
   | { readonly kind: 'items'; readonly of: StructDeclaration; readonly items: readonly Item[] }
   /** What a list of this resource would answer. */
   | { readonly kind: 'list'; readonly resource: Resource }
+  /** A text file to save. `name` is made of plain letters, digits, dots, hyphens and underscores. */
+  | { readonly kind: 'file'; readonly name: string; readonly type: string; readonly text: string }
   /** A row of a set, read again as if asked for by key. */
   | { readonly kind: 'row'; readonly set: string; readonly item: Item }
 

@@ -1,5 +1,6 @@
 // Every noun the API serves.
 import { AntiHacking, CallTypes, CodecChoice, DialCodes, Network } from '@cordboard/model'
+import { trunkTemplatesResource } from '../trunks/index.ts'
 import { activeCallsResource } from './active-calls.ts'
 import { callHistoryResource, eventLogResource } from './big-tables.ts'
 import { blocklistResource } from './blocklist.ts'
@@ -43,6 +44,7 @@ export function allResources(): ReadonlyMap<string, Resource> {
     blocklistResource(),
     trunksResource(),
     didNumbersResource(),
+    trunkTemplatesResource(),
     inboundRulesResource(),
     outboundRulesResource(),
     queuesResource(),

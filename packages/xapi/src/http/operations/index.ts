@@ -1,6 +1,7 @@
 // Every function and action the API serves.
 import { auditLogResource } from '../../resources/big-tables.ts'
 import type { Resource } from '../../resources/resource.ts'
+import { trunkOperations } from '../../trunks/index.ts'
 import type { Operation } from '../operation.ts'
 import { activityOperations } from './activity.ts'
 import { callOperations } from './calls.ts'
@@ -19,6 +20,7 @@ export function allOperations(resources: ReadonlyMap<string, Resource>): Readonl
     ...ruleOperations(resources),
     ...didOperations,
     ...activityOperations,
+    ...trunkOperations(),
   ]
   return new Map(all.map((each) => [`${each.set}/${each.name}`, each]))
 }
