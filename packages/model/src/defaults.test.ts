@@ -95,3 +95,28 @@ test('the default codec lists name codecs that exist', () => {
     assert.ok(known.has(name), name)
   }
 })
+
+test('the switch is told of everything that calls depend on', () => {
+  const sent = NOUNS.filter((each) => each.sentToSwitch).map((each) => each.name)
+  assert.deepEqual(sent.toSorted(), [
+    'AntiHackingSettings',
+    'BlackListNumber',
+    'Blocklist',
+    'CodecsSettings',
+    'CountryCodes',
+    'DialCodeSettings',
+    'E164Settings',
+    'EmergencyGeoLocation',
+    'EmergencyNotificationsSettings',
+    'Group',
+    'Holiday',
+    'InboundRule',
+    'NetworkSettings',
+    'OutboundRule',
+    'Queue',
+    'Receptionist',
+    'RingGroup',
+    'Trunk',
+    'User',
+  ])
+})

@@ -81,8 +81,10 @@ export function configResource(noun: NounDeclaration, special: Special = {}): Re
     ...(noun.operations.delete
       ? {
           remove: (asking: Asking, item: Item, ifVersion: number | null) =>
-            // What leads to a row may be written meanwhile, whatever its noun.
-            inTurn(asking.desk.store, () => remove(noun, special, asking, item, ifVersion)),
+            // What leads to a row may be written meanwhile; where nothing is looked at, nothing has to wait.
+            turn({ inTurn: special.inTurn === true || special.beforeDelete !== undefined }, asking, () =>
+              remove(noun, special, asking, item, ifVersion),
+            ),
         }
       : {}),
   }
