@@ -20,7 +20,7 @@ export function allOperations(resources: ReadonlyMap<string, Resource>): Readonl
     ...ruleOperations(resources),
     ...didOperations,
     ...activityOperations,
-    ...trunkOperations(),
+    ...trunkOperations(resources),
   ]
   return new Map(all.map((each) => [`${each.set}/${each.name}`, each]))
 }
