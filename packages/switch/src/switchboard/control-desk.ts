@@ -7,6 +7,7 @@ import type { FrontDesk } from '../registrar/front-desk.ts'
 import type { TrunkDesk } from '../trunks/contract.ts'
 import type { Calls } from './calls.ts'
 import type { Configuration } from './configuration.ts'
+import { liveProblem } from './live-values.ts'
 import type { RecordKeeper } from './record-keeper.ts'
 import type { TraceDesk } from './trace-desk.ts'
 
@@ -130,8 +131,10 @@ function answerTo(options: ControlDeskOptions, request: SwitchRequest, send: Sen
       calls.post(call, { event: 'dropped', cause: 'dropped' })
       return { value: null }
     }
-    case 'setLive':
-      return { error: `${request.noun} has no live fields in this version.` }
+    case 'setLive': {
+      const problem = liveProblem(options.configuration.facts.routing, request.noun, request.id, request.fields)
+      return problem === null ? { value: null } : { error: problem }
+    }
     case 'webLoginFailed':
       desk.webLoginFailed(request.address, request.user)
       return { value: null }
