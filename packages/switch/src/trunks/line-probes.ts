@@ -65,7 +65,8 @@ export function probeFailed(before: LineState, ctx: LineContext): LineStep {
     .map((place) => place.address)
     .slice(0, 4)
     .join(', ')}.`
-  const next = enter({ ...missed, trouble }, 'unreachable', ctx)
+  const said = missed.problem === null ? trouble : `${trouble.slice(0, -1)}: ${missed.problem}.`
+  const next = enter({ ...missed, trouble: said }, 'unreachable', ctx)
   return [next, isNews ? [armProbe(ctx), note({ note: 'unreachable' })] : [armProbe(ctx)]]
 }
 

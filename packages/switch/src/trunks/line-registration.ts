@@ -101,7 +101,7 @@ function refusedRegistration(
   const { status, reason, again } = event
   const trouble =
     response === null
-      ? `The registrar does not answer (${reason === 'timeout' ? 'nothing came in time' : (before.trouble ?? reason)}).`
+      ? `The registrar does not answer (${reason === 'timeout' ? 'nothing came in time' : (before.problem ?? 'it cannot be reached')}).`
       : `The registrar refused the registration: ${status} ${reason}.`
   const failures = before.failures + 1
   const state = { ...enter(before, 'unregistered', ctx), failures, trouble, tried: 0, registeredUntil: null }
@@ -141,7 +141,7 @@ export function registrationFailed(
 ): LineStep {
   const { transaction, why, problem } = event
   if (transaction !== before.registration?.transaction) return [before, []]
-  const state = problem === null ? before : { ...before, trouble: problem }
+  const state = { ...before, problem }
   return (
     (state.phase === 'closing' ? null : elsewhere(state, ctx)) ??
     register(state, { input: 'transactionFailed', transaction, why }, ctx)

@@ -62,6 +62,9 @@ export interface LineState {
   readonly answersProbes: boolean
   /** Refused registrations in a row. */
   readonly failures: number
+  /** What the system said of the connection that was lost last. */
+  readonly problem: string | null
+  /** Why it is not up, in one sentence. */
   readonly trouble: string | null
   /** Of the phase. Epoch ms, as all times here. */
   readonly since: number
@@ -149,6 +152,7 @@ export function newLine(id: string, plan: RegistrationPlan | null, now: number):
     misses: 0,
     answersProbes: false,
     failures: 0,
+    problem: null,
     trouble: null,
     since: now,
     lastGoodAt: null,

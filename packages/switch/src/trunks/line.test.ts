@@ -187,8 +187,30 @@ test('when no address answers the trunk is down until one does', () => {
   world.fail()
   assert.equal(world.state.phase, 'unregistered')
   assert.match(world.state.trouble ?? '', /does not answer/)
+  const { trouble } = world.state
+  for (const _round of [1, 2, 3]) {
+    world.fire('retry')
+    world.fail()
+    world.fail()
+  }
+  assert.equal(world.state.trouble, trouble)
+  assert.deepEqual(world.notes, ['refused'])
   world.fire('retry')
   assert.equal(world.state.phase, 'unregistered')
+  world.feed({
+    event: 'failed',
+    transaction: world.last.transaction,
+    why: 'transport',
+    problem: 'connect ECONNREFUSED',
+  })
+  world.feed({
+    event: 'failed',
+    transaction: world.last.transaction,
+    why: 'transport',
+    problem: 'connect ECONNREFUSED',
+  })
+  assert.equal(world.state.trouble, 'The registrar does not answer (connect ECONNREFUSED).')
+  world.fire('retry')
   world.answer(200)
   assert.equal(isUp(world.state), true)
 })
@@ -253,6 +275,14 @@ test('[S0-04] a trunk without login sends no REGISTER, is up when OPTIONS is ans
   assert.equal(world.state.phase, 'unreachable')
   assert.match(world.state.trouble ?? '', /192\.0\.2\.1/)
   assert.equal(isUp(world.state), false)
+  world.fire('probe')
+  world.feed({
+    event: 'failed',
+    transaction: world.last.transaction,
+    why: 'transport',
+    problem: 'certificate has expired',
+  })
+  assert.match(world.state.trouble ?? '', /: certificate has expired\.$/)
   world.feed({ event: 'heard' })
   assert.equal(isUp(world.state), true)
   assert.deepEqual(world.notes, ['reachable', 'unreachable', 'reachable'])

@@ -34,7 +34,7 @@ export function stepLine(state: LineState, event: LineEvent, ctx: LineContext): 
         : registrationAnswered(state, event.transaction, event.response, ctx)
     case 'failed':
       return event.transaction === state.probe?.transaction
-        ? probeFailed(state, ctx)
+        ? probeFailed({ ...state, problem: event.problem }, ctx)
         : registrationFailed(state, event, ctx)
     case 'timerFired':
       return timerFired(state, event.timer, ctx)

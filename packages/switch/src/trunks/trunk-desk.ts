@@ -17,6 +17,8 @@ export interface FullTrunkDesk extends TrunkDesk {
   onFlowClosed(flow: Flow): void
 }
 
+const noTrunksAtAll = { outcome: 'unknown', looksLikeCarrier: false, trail: ['there are no trunks'] } as const
+
 /** How long closing waits for registrars to answer. */
 const goodbyeMs = 2000
 
@@ -71,6 +73,7 @@ class Desk implements FullTrunkDesk {
   }
 
   identify: TrunkDesk['identify'] = (request, flow) => {
+    if (this.#entries.size === 0) return noTrunksAtAll
     const source = flow.remote.address
     const found = identify(
       [...this.#entries.values()].map((entry) => this.#known(entry, flow)),
