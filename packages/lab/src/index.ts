@@ -38,11 +38,14 @@ export {
   type DomainNews,
   type DomainsOptions,
   type DomainTrial,
+  type Page,
   type Recording,
   type TriedCall,
   TwilioDomains,
   tryDomain,
+  WebApp,
   type WebhookSeen,
+  type WebReply,
 } from './clouds/twilio-domain/index.ts'
 export {
   type Alert,

@@ -3,3 +3,4 @@ export { DomainCall, type DomainNews, type Recording, type WebhookSeen } from '.
 export type { DomainsOptions } from './domain-options.ts'
 export { type DomainTrial, type TriedCall, tryDomain } from './try-domain.ts'
 export { TwilioDomains } from './twilio-domains.ts'
+export { type Page, WebApp, type WebReply } from './web-app.ts'
