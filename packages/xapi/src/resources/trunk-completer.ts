@@ -20,7 +20,10 @@ import { completeMemberships } from './memberships.ts'
 import { concealChoices } from './messaging-secrets.ts'
 
 export const completeTrunk: Completer = async (by, { fields: given, current, self }) => {
-  const { RoutingRules: rules, ...own } = given
+  const { RoutingRules: rules, ...said } = given
+  // A trunk without a gateway is none: null changes nothing.
+  const { Gateway: gateway, ...rest } = said
+  const own = gateway === null ? rest : said
   const fields = current === null ? { ...own, Gateway: { ...GENERIC_GATEWAY, ...recordIn(own.Gateway) } } : own
   const id = current?.id ?? self ?? null
   const whole = wholeOf(fields, current, ['Gateway'])
