@@ -30,6 +30,7 @@ export interface TrunkSettings {
   readonly proxyHost: string
   readonly proxyPort: number
   readonly secondaryRegistrar: string
+  /** 'inbound' and 'both' register; 'outbound' only logs in when a call of ours is challenged. */
   readonly registration: 'none' | 'both' | 'inbound' | 'outbound'
   readonly authId: string
   readonly password: string

@@ -85,8 +85,7 @@ export class LegSender {
     const name = `Trunk ${settings.name}`
     if (!settings.allowsOutbound) return { why: 'disabled', sentence: `${name} allows no outbound calls.` }
     if (state.phase === 'disabled') return { why: 'disabled', sentence: state.trouble ?? `${name} is not in use.` }
-    const needsLogin = settings.registration === 'both' || settings.registration === 'outbound'
-    if (needsLogin && !isUp(state))
+    if (settings.registration === 'both' && !isUp(state))
       return { why: 'not-registered', sentence: `${name} is not registered. ${state.trouble ?? ''}`.trim() }
     const limit = settings.simultaneousCalls
     if (limit > 0 && this.#options.seats.countWithout(settings.id, order.call) >= limit)

@@ -73,8 +73,8 @@ export class LineRunner {
     const username = separateAuthId ?? authId
     this.#authorize =
       username === '' ? null : digestLogin({ username, password }, () => options.random(12).toString('hex'))
-    const registers = settings.registration !== 'none'
-    this.state = newLine(`trunk-${settings.id}`, registers ? this.#plan() : null, options.clock.wallMs())
+    const plan = registers(settings) ? this.#plan() : null
+    this.state = newLine(`trunk-${settings.id}`, plan, options.clock.wallMs())
   }
 
   get authorize(): Authorize | null {
@@ -313,6 +313,11 @@ export class LineRunner {
   }
 }
 
+/** 'outbound': the login is for the calls we make, nobody has to be told where we are. */
+function registers({ registration }: TrunkSettings): boolean {
+  return registration === 'both' || registration === 'inbound'
+}
+
 /** The name under which the stack knows a trunk's root certificate. */
 export function trustOf(id: number): string {
   return `trunk-${id}`
@@ -321,7 +326,7 @@ export function trustOf(id: number): string {
 function whyDisabled({ host, allowsInbound, allowsOutbound, registration, authId }: TrunkSettings): string | null {
   if (host.trim() === '') return 'The trunk has no registrar.'
   if (!allowsInbound && !allowsOutbound) return 'The trunk allows neither inbound nor outbound calls.'
-  return registration !== 'none' && authId === '' ? 'The trunk has no authentication ID to register with.' : null
+  return registration !== 'none' && authId === '' ? 'The trunk has no authentication ID to log in with.' : null
 }
 
 function escapeUser(text: string): string {

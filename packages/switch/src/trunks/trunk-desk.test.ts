@@ -165,6 +165,21 @@ test('[S0-03] [S0-04] a trunk without login by TCP: no REGISTER, OPTIONS answere
   assert.ok(!carrier.methods().includes('REGISTER'))
 })
 
+test('[S4-08] a login for outgoing calls only: nothing is registered, and the call that is challenged gets the password', async (t) => {
+  const carrier = await carrierFor(t, { password: 'secret-company' })
+  const office = await officeFor(t, { zone })
+  office.apply([trunkSettings({ ...account, registration: 'outbound', port: carrier.port })])
+  await office.whenLine('up', ({ up }) => up)
+  office.desk.place(legOrder('leg-1'))
+  const challenged = await carrier.seen.find('an INVITE', methodIs('INVITE'))
+  await carrier.seen.find(
+    'an INVITE with a login',
+    ({ request }) => request.method === 'INVITE' && request.headers('Authorization').length === 1,
+  )
+  assert.equal(challenged.request.headers('Authorization').length, 0)
+  assert.ok(!carrier.methods().includes('REGISTER'))
+})
+
 test('a silent carrier is down, and up again as soon as a call comes from it; a DID from elsewhere is no call of it', async (t) => {
   const carrier = await carrierFor(t, { answer: () => null })
   const office = await officeFor(t, { zone })
