@@ -11,7 +11,7 @@ import type { ArrivalPlan, ArrivalQuestion, CallerFacts, Plan, Principal } from 
 import { refuse } from './refusal.ts'
 import { shown } from './shown.ts'
 import type { TrunkFacts } from './trunk-facts.ts'
-import { saying, tooManyHops, type Walk, walkOf } from './walk.ts'
+import { saying, type Walk, walkOf } from './walk.ts'
 
 const longestName = 128
 
@@ -24,7 +24,7 @@ export function arrive(facts: Facts, question: ArrivalQuestion): ArrivalPlan {
   }
   const caller = shownCaller(facts, trunk, asked.caller, question.called)
   const walk = saying({ ...asked, caller }, `the call came by trunk ${trunk.name} (${trunk.number})`)
-  const objection = tooManyHops(walk) ?? doorObjection(walk, trunk, asked.caller.number)
+  const objection = doorObjection(walk, trunk, asked.caller.number)
   if (objection) return { plan: objection, caller, rule: null }
   const { match, notes } = matchInbound(walk, trunk, question.called)
   if (match === null) return { plan: unassigned(saying(walk, ...notes), trunk, question.called), caller, rule: null }

@@ -598,6 +598,12 @@ for (const row of ids) {
   })
 }
 
+test('outbound rules: a number with a zero before it is not in a range of shorter numbers', () => {
+  const rules = [outboundRule({ extensions: [{ from: '100', to: '110' }] })]
+  const facts = company({ users: [user('0101')], rules })
+  assert.equal(said(dialled(facts, '0', { on: x('0101') })), '404 no-outbound-rule')
+})
+
 test('the values that name trunk, number and people are filled', () => {
   const { values, number, codecs } = firstAttempt(dialled(company({ trunks: [trunk({ codecs: [] })] }), '0301'))
   assert.equal(number, '0301')
