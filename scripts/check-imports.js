@@ -27,6 +27,7 @@ export const pureFolders = [
   'providers/src/fields',
   'sip/src/message',
   'sip/src/sdp',
+  'sip/src/resolve',
   'sip/src/auth',
   'sip/src/transaction',
   'sip/src/subscription',
