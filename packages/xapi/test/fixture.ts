@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { type ControlCommand, linkInMemory, type SwitchEvent, type SwitchRequest } from '@cordboard/link'
 import { bootstrap, openStore, type Store } from '@cordboard/store'
 import type { FastifyInstance } from 'fastify'
-import { createXapi, SwitchDesk, type Xapi } from '../src/index.ts'
+import { createXapi, SwitchDesk, type Xapi, type XapiOptions } from '../src/index.ts'
 
 export const OWNER_PASSWORD = 'correct horse battery'
 
@@ -35,6 +35,8 @@ export interface Fixture {
 
 export interface FixtureOptions {
   readonly withSwitch?: boolean
+  /** What createXapi is given beside the usual. */
+  readonly xapi?: Partial<XapiOptions>
 }
 
 export async function fixture(options: FixtureOptions = {}): Promise<Fixture> {
@@ -97,6 +99,7 @@ export async function fixture(options: FixtureOptions = {}): Promise<Fixture> {
     metrics: async () => 'cordboard_up 1\n',
     log: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
     now: () => clock.now,
+    ...options.xapi,
   })
   return {
     store,

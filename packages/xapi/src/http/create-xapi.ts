@@ -10,6 +10,7 @@ import { tokenRoutes } from '../auth/routes.ts'
 import { allResources } from '../resources/index.ts'
 import type { Desk, Outcome } from '../resources/resource.ts'
 import type { SwitchDesk } from '../switch-desk/switch-desk.ts'
+import { type CarrierOptions, carriersOf } from '../trunks/index.ts'
 import { addressOf, isNear } from './address.ts'
 import type { Call } from './call.ts'
 import type { Service } from './dispatch.ts'
@@ -26,7 +27,7 @@ export interface Log {
   error(fields: object, message: string): void
 }
 
-export interface XapiOptions {
+export interface XapiOptions extends CarrierOptions {
   readonly store: Store
   readonly desk: SwitchDesk
   /** Cordboard's version. */
@@ -66,7 +67,7 @@ export async function createXapi(options: XapiOptions): Promise<Xapi> {
   const resources = allResources()
   const service: Service = {
     resources,
-    operations: allOperations(resources),
+    operations: allOperations(resources, carriersOf(options)),
     told: (call, outcome) => tellWithoutEffect(store, log, call, outcome),
   }
   const app = Fastify({

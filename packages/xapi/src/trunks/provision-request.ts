@@ -1,5 +1,15 @@
 // What a client asks of provisioning, read and checked: the contract's model and the few fields of ours beside it.
-import { CreateTrunk, GetProviderPhones, type Problem, problem, recordIn, recordsIn, textIn, type Values, validateStruct } from '@cordboard/model'
+import {
+  CreateTrunk,
+  GetProviderPhones,
+  type Problem,
+  problem,
+  recordIn,
+  recordsIn,
+  textIn,
+  type Values,
+  validateStruct,
+} from '@cordboard/model'
 import { domainNameFor, type EmergencyAddress, type ProvisionPlan, parseAddressRanges } from '@cordboard/providers'
 import { invalid, refusal } from '../http/refusal.ts'
 
@@ -96,9 +106,7 @@ export function readProvisionRequest(given: Values, around: Surroundings): Provi
 
 function missing(model: Values, names: readonly string[]): readonly Problem[] {
   return names.flatMap((name) =>
-    textIn(model[name]) === ''
-      ? [problem(`model.${name}`, 'WARNINGS.XAPI.REQUIRED', `model.${name} is needed`)]
-      : [],
+    textIn(model[name]) === '' ? [problem(`model.${name}`, 'WARNINGS.XAPI.REQUIRED', `model.${name} is needed`)] : [],
   )
 }
 

@@ -26,7 +26,7 @@ import {
   terminationDomain,
   trunkFromTemplate,
 } from '@cordboard/providers'
-import type { Mutation, Store, StoredRow } from '@cordboard/store'
+import type { Store, StoredRow } from '@cordboard/store'
 import { reaches } from '../auth/caller.ts'
 import type { Arguments, Operation, Result } from '../http/operation.ts'
 import { type ApiRefusal, forbidden, invalid, notFound, refusal } from '../http/refusal.ts'
@@ -123,7 +123,7 @@ async function finalize(
   if (!result.ok) throw failed(result)
   if (dryRun) return { kind: 'rows', of: ProvisioningStep, values: stepsOf(result, existing) }
   const id = existing === null ? await addTrunk(resources, asking, request, result) : existing.id
-  if (existing !== null) await bringUpToDate(asking, existing, request, result)
+  if (existing !== null) await bringUpToDate(resources, asking, existing, request, result)
   const item = await resources.get('Trunks')?.get?.(asking, id)
   if (item === null || item === undefined) throw notFound('The trunk')
   return { kind: 'row', set: 'Trunks', item }
@@ -138,7 +138,11 @@ async function trunkAt(store: Store, domain: string): Promise<StoredRow | null> 
 }
 
 /** What cannot work here is told before anything is made at the carrier. */
-async function checkHere(asking: Asking, { plan, defaultRule }: ProvisionRequest, trunk: StoredRow | null): Promise<void> {
+async function checkHere(
+  asking: Asking,
+  { plan, defaultRule }: ProvisionRequest,
+  trunk: StoredRow | null,
+): Promise<void> {
   const rows = await loadPlan(asking.desk.store)
   const problems = plan.numbers.flatMap((number, index) => {
     const owner = trunkOfDid(number, rows)
@@ -152,7 +156,8 @@ async function checkHere(asking: Asking, { plan, defaultRule }: ProvisionRequest
   }
   if (defaultRule === null) return
   const checked = validate(InboundRules, ruleFields(defaultRule), 'create')
-  if (!checked.ok) throw invalid(checked.problems.map((each) => ({ ...each, target: `model.DefaultRule.${each.target}` })))
+  if (!checked.ok)
+    throw invalid(checked.problems.map((each) => ({ ...each, target: `model.DefaultRule.${each.target}` })))
 }
 
 /** Twilio shows no password again: who knows it keeps it, who does not sets a new one. */
@@ -229,6 +234,7 @@ async function addTrunk(
 
 /** Numbers that are new are added, and the password when it was set anew. Nothing else of the trunk is touched. */
 async function bringUpToDate(
+  resources: ReadonlyMap<string, Resource>,
   asking: Asking,
   trunk: StoredRow,
   { defaultRule }: ProvisionRequest,
@@ -237,18 +243,21 @@ async function bringUpToDate(
   const has = textsIn(trunk.fields.DidNumbers)
   const known = new Set(has.map(comparableDid))
   const more = numbers.map((each) => each.PhoneNumber).filter((each) => !known.has(comparableDid(each)))
-  const login =
-    credentials.password === null || credentials.password === trunk.fields.AuthPassword
-      ? {}
-      : { AuthID: credentials.username, AuthPassword: credentials.password }
-  const fields = { ...(more.length === 0 ? {} : { DidNumbers: [...has, ...more] }), ...login }
-  const mutations: Mutation[] =
-    Object.keys(fields).length === 0 ? [] : [{ kind: 'patch', noun: 'Trunk', id: trunk.id, fields }]
-  if (mutations.length > 0) await asking.desk.store.write(mutations, asking.actor)
+  const { username, password } = credentials
+  const isNew = password !== null && password !== trunk.fields.AuthPassword
+  const body = {
+    ...(more.length === 0 ? {} : { DidNumbers: [...has, ...more] }),
+    ...(isNew ? { AuthID: username, AuthPassword: { Value: password } } : {}),
+  }
+  const trunks = resources.get('Trunks')
+  const item = await trunks?.get?.(asking, trunk.id)
+  if (item === null || item === undefined) throw notFound('The trunk')
+  if (Object.keys(body).length > 0) await trunks?.patch?.(asking, item, body, null)
   if (defaultRule === null) return
   const rules = await asking.desk.store.list('InboundRule')
   const routed = rules.some(
     ({ fields: rule }) => rule.Condition === 'ForwardAll' && recordIn(rule.TrunkDN).Id === trunk.id,
   )
-  if (!routed) await asking.desk.store.write([], asking.actor)
+  const rule = { ...ruleFields(defaultRule), TrunkDN: { Id: trunk.id } }
+  if (!routed) await resources.get('InboundRules')?.create?.(asking, rule)
 }

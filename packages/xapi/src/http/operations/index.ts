@@ -1,7 +1,7 @@
 // Every function and action the API serves.
 import { auditLogResource } from '../../resources/big-tables.ts'
 import type { Resource } from '../../resources/resource.ts'
-import { trunkOperations } from '../../trunks/index.ts'
+import { type Carriers, carriersOf, trunkOperations } from '../../trunks/index.ts'
 import type { Operation } from '../operation.ts'
 import { activityOperations } from './activity.ts'
 import { callOperations } from './calls.ts'
@@ -11,7 +11,10 @@ import { settingsOperations } from './settings.ts'
 import { userOperations } from './users.ts'
 
 /** By `Set/Name`. */
-export function allOperations(resources: ReadonlyMap<string, Resource>): ReadonlyMap<string, Operation> {
+export function allOperations(
+  resources: ReadonlyMap<string, Resource>,
+  carriers: Carriers = carriersOf({}),
+): ReadonlyMap<string, Operation> {
   const users = resources.get('Users')
   const all = [
     ...(users === undefined ? [] : userOperations(users)),
@@ -20,7 +23,7 @@ export function allOperations(resources: ReadonlyMap<string, Resource>): Readonl
     ...ruleOperations(resources),
     ...didOperations,
     ...activityOperations,
-    ...trunkOperations(resources),
+    ...trunkOperations(resources, carriers),
   ]
   return new Map(all.map((each) => [`${each.set}/${each.name}`, each]))
 }
