@@ -48,7 +48,7 @@ describe('statuses', () => {
     ['POST', '/Parkings', 501],
     ['PATCH', '/Parkings(5)', 501],
     ['PUT', '/Parkings(5)', 404],
-    ['GET', "/Trunks/Pbx.InitTrunk(template='x.pv.xml')", 501],
+    ['GET', '/PromptSets/Pbx.GetActive()', 501],
     ['POST', '/Users(2)/Pbx.SendWelcomeEmail', 501],
     ['POST', '/Users/Pbx.NoSuchThing', 404],
     ['GET', '/Users/Pbx.BatchDelete', 405],
