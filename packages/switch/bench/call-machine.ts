@@ -7,7 +7,7 @@ import type { CallEvent } from '../src/call/events.ts'
 import { endpointKey } from '../src/call/leg.ts'
 import type { CallState } from '../src/call/state.ts'
 import { begin, step } from '../src/call/step.ts'
-import { partyOf, sdpText, worldFacts } from '../src/call/world.fixture.ts'
+import { partyOf, sdpText, worldFacts } from '../src/call/world-facts.fixture.ts'
 
 let ids = 0
 const source = { address: '10.0.0.2', port: 5060 }

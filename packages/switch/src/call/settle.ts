@@ -15,7 +15,7 @@ export function settle(before: CallState | null, work: Work, fired: TimerName | 
   // Nothing changed (most events of a quiet call): nothing to ask for, but that a timer which fired may have to run again.
   if (before === work.call && fired === null && work.taken.length === 0) return
   settleEndpoints(before, work)
-  settleTrunkLegs(before, work)
+  settleTrunkLegs(work)
   settleWrapUp(work)
   settleTimers(before, work, fired)
   settleViews(before, work)
@@ -77,9 +77,8 @@ function handedOverIn(commands: readonly CallCommand[]): ReadonlySet<string> {
  * Legs behind trunks that have left this call, and not for another one. Whatever way a leg leaves, even in the step it
  * came in, the stretch of its life that ends then is written down.
  */
-function settleTrunkLegs(before: CallState | null, work: Work): void {
-  const { call, commands } = work
-  const written = before?.segments.length ?? 0
+function settleTrunkLegs(work: Work): void {
+  const { call, commands, written } = work
   if (call.segments.length === written) return
   const left = new Set<LegId>()
   for (const { leg, party } of call.segments.slice(written)) {

@@ -48,7 +48,7 @@ export function begin(birth: Birth, ctx: CallContext): Stepped {
     wrapUp: null,
     cause: null,
   }
-  const work: Work = { call, commands: [], taken: [], ctx }
+  const work: Work = { call, commands: [], taken: [], written: 0, ctx }
   follow(work, birth.birth === 'requested' ? requested(work, birth) : invited(work, birth))
   settle(null, work, null)
   return [work.call, work.commands]
@@ -92,7 +92,7 @@ function requested(work: Work, birth: Extract<Birth, { birth: 'requested' }>): H
 
 /** One step in the life of a call. Events about legs or endpoints it does not have any more change nothing. */
 export function step(call: CallState, event: CallEvent, ctx: CallContext): Stepped {
-  const work: Work = { call, commands: [], taken: [], ctx }
+  const work: Work = { call, commands: [], taken: [], written: call.segments.length, ctx }
   follow(work, happened(work, event))
   refuseOrphans(work)
   if (work.call.handler.handler !== 'closing') renewOffers(work)

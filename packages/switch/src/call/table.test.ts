@@ -1,32 +1,9 @@
 // The call machine's table: every state with every event, and what comes of it; "ignored" is written down too.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseNameAddress, type SessionEvent, type SipRequest, type SipResponse } from '@cordboard/sip'
-import type { CallEvent } from './events.ts'
-import { endpointKey } from './leg.ts'
-import type { CallState } from './state.ts'
-import { type Session, sdpText, World } from './world.fixture.ts'
-
-const response = {} as SipResponse
-const request = {} as SipRequest
-const address = (text: string) => {
-  const parsed = parseNameAddress(text)
-  if (!parsed) throw new Error(text)
-  return parsed
-}
-
-interface Scene {
-  readonly world: World
-  readonly call: string
-  /** The leg the event comes from. */
-  readonly leg: string
-}
-
-function sessionOf(world: World, id: string): Session {
-  const session = world.sessions.get(id)
-  if (!session) throw new Error(id)
-  return session
-}
+import { answerOne, refer as referBy } from './acts.fixture.ts'
+import { rowsOf, type Scene, sessionOf, stateOf } from './table.fixture.ts'
+import { World } from './world.fixture.ts'
 
 /** One device rings for 102; `at` chooses whose events come. */
 function ringing(at: 'caller' | 'fork'): Scene {
@@ -37,15 +14,9 @@ function ringing(at: 'caller' | 'fork'): Scene {
   return { world, call, leg: (at === 'caller' ? caller?.id : fork?.id) ?? '' }
 }
 
-function stateOf(world: World, call: string): CallState {
-  const live = world.calls.get(call)
-  if (!live) throw new Error(call)
-  return live.state
-}
-
 function talking(): Scene {
   const { world, call, leg } = ringing('caller')
-  world.answerOne()
+  answerOne(world)
   return { world, call, leg }
 }
 
@@ -56,10 +27,8 @@ function adopting(): Scene {
   return scene
 }
 
-function refer({ world, call, leg }: Scene, to: string): void {
-  sessionOf(world, leg).refers++
-  const told: SessionEvent = { event: 'referred', referId: 'r', to: address(to), referredBy: null, request }
-  world.post(call, { event: 'told', leg, told })
+function refer({ world, leg }: Scene, to: string): void {
+  referBy(world, sessionOf(world, leg), to, 'r')
 }
 
 /** The caller (Anna) sends Bert to 103, where a device rings; events come from `at`. */
@@ -73,7 +42,7 @@ function transferring(at: 'transferor' | 'transferee'): Scene {
 function echoing(): Scene {
   const world = new World()
   const call = world.invite(1, '*777', false)
-  world.answerOne()
+  answerOne(world)
   return { world, call, leg: stateOf(world, call).legs[0]?.id ?? '' }
 }
 
@@ -82,7 +51,7 @@ function toning(): Scene {
   const world = new World()
   world.devices = 1
   const call = world.request(1, '104')
-  world.answerOne()
+  answerOne(world)
   return { world, call, leg: stateOf(world, call).legs[0]?.id ?? '' }
 }
 
@@ -104,124 +73,6 @@ const scenes = {
   tone: toning,
   closing,
 } as const
-
-const answer = (port: number, formats = '0') => sdpText(port, 5, 'sendrecv', formats)
-
-/** Events that a session may tell, and what is done to its book first so that the machine's wishes are legal. */
-const told: Record<string, (session: Session) => SessionEvent> = {
-  'progressed 180': () => ({ event: 'progressed', status: 180, dialog: 'd', sdp: null, response }),
-  'progressed 183': ({ port }) => ({ event: 'progressed', status: 183, dialog: 'd', sdp: answer(port), response }),
-  answered: (session) => {
-    session.phase = 'confirmed'
-    return { event: 'answered', dialog: 'd', sdp: answer(session.port), late: false, response }
-  },
-  'failed 486': () => ({ event: 'failed', status: 486, reason: 'Busy', contacts: [], headers: [] }),
-  'failed 302': () => ({ event: 'failed', status: 302, reason: 'x', contacts: [address('<sip:103@x>')], headers: [] }),
-  acknowledged: () => ({ event: 'acknowledged', sdp: null }),
-  cancelled: (session) => {
-    session.phase = 'over'
-    return { event: 'cancelled', reason: null }
-  },
-  'offered hold': (session) => {
-    session.owed = session.phase !== 'over'
-    return { event: 'offered', sdp: sdpText(session.port, 7, 'sendonly', '0'), by: 'INVITE' }
-  },
-  'offered nothing common': (session) => {
-    session.owed = session.phase !== 'over'
-    return { event: 'offered', sdp: sdpText(session.port, 7, 'sendrecv', '97'), by: 'INVITE' }
-  },
-  agreed: ({ port }) => ({ event: 'agreed', sdp: answer(port), late: false }),
-  offerRefused: () => ({ event: 'offerRefused', status: 491, reason: 'x' }),
-  'referred 103': (session) => {
-    session.refers++
-    return { event: 'referred', referId: 'r2', to: address('<sip:103@pbx>'), referredBy: null, request }
-  },
-  info: () => ({ event: 'info', contentType: 'application/dtmf', body: '5' }),
-  ended: (session) => {
-    session.phase = 'over'
-    return { event: 'ended', by: 'remote', reason: null }
-  },
-}
-
-const others: Record<string, (scene: Scene) => CallEvent> = {
-  'timer ring': () => ({ event: 'timerFired', timer: 'ring' }),
-  'timer tone': () => ({ event: 'timerFired', timer: 'tone' }),
-  'timer adopt': () => ({ event: 'timerFired', timer: 'adopt' }),
-  'timer closing': () => ({ event: 'timerFired', timer: 'closing' }),
-  'timer media': () => ({ event: 'timerFired', timer: 'media' }),
-  'timer leave': ({ leg }) => ({ event: 'timerFired', timer: `leave:${leg}` }),
-  'media silent': (scene) => ({
-    event: 'mediaTold',
-    endpoint: keyOf(scene),
-    notice: { notice: 'silent', forMs: 30_000 },
-  }),
-  'media released': (scene) => ({
-    event: 'mediaTold',
-    endpoint: keyOf(scene),
-    notice: { notice: 'released', figures: null },
-  }),
-  mediaLost: ({ world }) => {
-    world.process = 'm2'
-    return { event: 'mediaLost', process: 'm1', figures: [] }
-  },
-  dropped: () => ({ event: 'dropped', cause: 'dropped' }),
-  replacing: ({ world, leg }) => ({ event: 'replacing', arrival: world.arrival(3, false), replaced: leg }),
-  handOverAsked: ({ leg }) => ({ event: 'handOverAsked', replaced: leg, to: 'other', by: '101' }),
-  handOverRefused: () => ({ event: 'handOverRefused', status: 481, reason: 'x' }),
-  'handedOver unasked': () => ({
-    event: 'handedOver',
-    parcel: { from: 'other', legs: [], mediaProcess: null, ringing: null },
-  }),
-  resumed: () => ({ event: 'resumed' }),
-}
-
-function keyOf({ world, call, leg }: Scene): string {
-  const endpoint = stateOf(world, call).legs.find((each) => each.id === leg)?.endpoint
-  return endpoint ? endpointKey(endpoint) : (world.awaited[0]?.key ?? 'none')
-}
-
-/** What happened, in short: the handler if it changed, and the commands but for what only shows. */
-function outcome(scene: Scene, event: CallEvent): string {
-  const { world, call } = scene
-  const before = stateOf(world, call)
-  const timer = event.event === 'timerFired' ? event.timer : null
-  if (timer) world.calls.get(call)?.timers.delete(timer)
-  const commands = world.post(call, event)
-  const after = stateOf(world, call)
-  const words = commands.flatMap((command) => {
-    switch (command.command) {
-      case 'wish':
-        return [command.wish.wish]
-      case 'showLine':
-      case 'showPresence':
-      case 'persist':
-      case 'log':
-      case 'arm':
-      case 'disarm':
-      case 'declare':
-        return []
-      default:
-        return [command.command]
-    }
-  })
-  const moved = before.handler.handler === after.handler.handler ? '' : `${after.handler.handler}: `
-  if (words.length === 0 && moved === '') return after === before ? 'ignored' : 'noted'
-  return `${moved}${words.join(' ')}`.trim()
-}
-
-function rowsOf(name: keyof typeof scenes): Record<string, string> {
-  const rows: Record<string, string> = {}
-  for (const [kind, make] of Object.entries(told)) {
-    const scene = scenes[name]()
-    const event: CallEvent = { event: 'told', leg: scene.leg, told: make(sessionOf(scene.world, scene.leg)) }
-    rows[kind] = outcome(scene, event)
-  }
-  for (const [kind, make] of Object.entries(others)) {
-    const scene = scenes[name]()
-    rows[kind] = outcome(scene, make(scene))
-  }
-  return rows
-}
 
 const expected: Record<keyof typeof scenes, Record<string, string>> = {
   'ring, caller': {
@@ -507,6 +358,6 @@ const expected: Record<keyof typeof scenes, Record<string, string>> = {
 
 for (const name of Object.keys(scenes) as (keyof typeof scenes)[]) {
   test(`every event in: ${name}`, () => {
-    assert.deepEqual(rowsOf(name), expected[name])
+    assert.deepEqual(rowsOf(scenes[name]), expected[name])
   })
 }

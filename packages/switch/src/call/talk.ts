@@ -72,18 +72,13 @@ function referred(
     return null
   }
   if (talking.adopting) return refuse(491, 'Request Pending')
-  if (!mayTransfer(work, leg.party.trunk)) {
-    logEntry(
-      work,
-      'transfer-refused',
-      'Warning',
-      `${leg.party.number} asked for a transfer (REFER) by a trunk that does not allow it.`,
-      referTip,
-      {
-        trunkId: String(leg.party.trunk),
-        status: '403',
-      },
-    )
+  const barring = barringTrunk(work, leg.party.trunk)
+  if (barring !== null) {
+    const message = `${leg.party.number} asked for a transfer (REFER), which ${barring} does not allow.`
+    logEntry(work, 'transfer-refused', 'Warning', message, referTip, {
+      trunkId: String(leg.party.trunk),
+      status: '403',
+    })
     return refuse(403, 'Forbidden')
   }
   if (!to.uri?.user) return refuse(416, 'Unsupported URI Scheme')
@@ -106,8 +101,12 @@ function referred(
 const referTip = 'Switch on "Allow carrier-side transfers (SIP REFER)" in the options of the trunk.'
 
 /** True when the trunk lets its far side transfer calls. */
-function mayTransfer(work: Work, trunk: number | null): boolean {
-  return trunk === null || (lookUp(work.ctx.facts.trunks, String(trunk))?.allowsTransfer ?? false)
+/** The trunk that does not let its far side transfer, in words; null: it may. */
+function barringTrunk(work: Work, id: number | null): string | null {
+  if (id === null) return null
+  const trunk = lookUp(work.ctx.facts.trunks, String(id))
+  if (trunk === undefined) return 'a trunk that is gone'
+  return trunk.allowsTransfer ? null : `trunk ${trunk.name} (${trunk.number})`
 }
 
 /**

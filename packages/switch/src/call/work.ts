@@ -11,6 +11,8 @@ export interface Work {
   readonly commands: CallCommand[]
   /** Endpoints that came to this call in this step, by lease or with an adopted leg. */
   readonly taken: EndpointRef[]
+  /** How many segments the record had when the step began. */
+  readonly written: number
   readonly ctx: CallContext
 }
 

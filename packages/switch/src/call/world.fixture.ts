@@ -1,106 +1,54 @@
-// A world for call machines without sockets: sessions, ports and timers as plain books that complain about every misuse.
+// A world for call machines without sockets: sessions, ports, trunks and timers as plain books that complain about misuse.
 import assert from 'node:assert/strict'
-import { type ExtensionFacts, type Facts, noFacts, plainProfile, withEntry } from '@cordboard/routing'
-import {
-  parseNameAddress,
-  type SessionEvent,
-  type SessionWish,
-  type SipRequest,
-  type SipResponse,
-} from '@cordboard/sip'
+import type { LogEntry } from '@cordboard/link'
+import type { Facts } from '@cordboard/routing'
+import type { SessionEvent, SessionWish } from '@cordboard/sip'
+import type { TrunkRefusal } from '../trunks/contract.ts'
 import { createSdpPolicy } from './agreed-sdp.ts'
 import type { CallCommand } from './commands.ts'
 import { type CallContext, type Device, defaultCallPolicy } from './context.ts'
-import type { Arrival, CallEvent, Parcel, TimerName } from './events.ts'
-import { type EndpointRef, endpointKey, type Party } from './leg.ts'
-import type { CallState } from './state.ts'
+import { DeskBook } from './desk-book.fixture.ts'
+import type { Arrival, CallEvent, MediaNotice, Parcel, TimerName } from './events.ts'
+import { checkCall, checkOwners } from './invariants.fixture.ts'
+import { type EndpointRef, endpointKey, type LegId, type Party } from './leg.ts'
+import { carryOutWish, openSession, type Session } from './session-book.fixture.ts'
+import { type CallState, findLeg } from './state.ts'
 import { begin, type Stepped, step } from './step.ts'
+import { outsider, partyOf, sdpText, worldFacts } from './world-facts.fixture.ts'
 
-const noResponse = {} as SipResponse
-const noRequest = {} as SipRequest
-
-/** The book of one session: what its owner may still do with it. */
-export interface Session {
-  readonly id: string
-  readonly role: 'uac' | 'uas'
-  phase: 'incoming' | 'calling' | 'accepted' | 'confirmed' | 'over'
-  /** The machine's offer is out. */
-  offering: boolean
-  /** Our answer (or our offer to an empty one) is owed to the peer. */
-  owed: boolean
-  readonly lateInvite: boolean
-  readonly port: number
-  version: number
-  finals: number
-  refers: number
-  /** Something it told has not reached its owner. */
-  untold: boolean
-}
-
-interface LiveCall {
+export interface LiveCall {
   state: CallState
   readonly timers: Set<TimerName>
   forgotten: boolean
   records: number
 }
 
-const extension = (id: number): ExtensionFacts => ({
-  id,
-  number: String(100 + id),
-  name: `User ${id}`,
-  enabled: true,
-  srtp: 'off',
-  groups: [],
-  primaryGroup: 0,
-  profile: plainProfile,
-  exceptions: [],
-  outboundCallerId: '',
-  internalOnly: false,
-  officeHoursOnly: false,
-})
-
-export const worldFacts: Facts = {
-  ...noFacts,
-  extensions: [1, 2, 3, 4].reduce((index, id) => withEntry(index, String(100 + id), extension(id)), noFacts.extensions),
-}
-
-export function partyOf(id: number): Party {
-  const { number, name } = extension(id)
-  return { kind: 'extension', userId: id, number, name, srtp: 'off', anonymous: false, trunk: null, did: null }
-}
-
-export function sdpText(port: number, version: number, direction: string, formats: string): string {
-  const lines = [
-    'v=0',
-    `o=- 5 ${version} IN IP4 10.0.0.1`,
-    's=-',
-    'c=IN IP4 10.0.0.1',
-    't=0 0',
-    `m=audio ${port} RTP/AVP ${formats}`,
-    ...(formats.includes('18') ? ['a=rtpmap:18 G729/8000'] : []),
-    `a=${direction}`,
-    '',
-  ]
-  return lines.join('\r\n')
-}
-
 export class World {
   readonly sessions = new Map<string, Session>()
   readonly calls = new Map<string, LiveCall>()
+  readonly desk = new DeskBook()
   /** Ports that are leased, by key; the value tells whether media was ever declared. */
   readonly ports = new Map<string, boolean>()
   readonly awaited: { readonly call: string; readonly key: string }[] = []
-  /** What calls have sent each other and has not arrived. */
+  /** What calls, the trunk desk and sessions have sent and has not arrived. */
   readonly under: (() => void)[] = []
   readonly visited = new Set<string>()
-  readonly log: string[] = []
+  readonly events: Omit<LogEntry, 'at'>[] = []
+  readonly wrapUps = new Map<number, number>()
+  readonly lastAgents = new Map<string, number>()
+  readonly liveChanges: Extract<CallCommand, { command: 'changeLive' }>[] = []
+  facts: Facts = worldFacts
   now = 1_000_000
   process = 'm1'
   dry = false
   /** Devices per user. */
   devices = 2
+  /** Users without any. */
+  readonly unregistered = new Set([4])
+  /** How often legs had to move to another media process. */
+  moves = 0
   /** Legs on their way to another call: what their sessions tell comes there behind them. */
-  readonly #moving = new Map<string, string>()
+  readonly moving = new Map<string, string>()
   #ids = 0
 
   newId = (): string => `id${++this.#ids}`
@@ -108,24 +56,32 @@ export class World {
   context(call: string): CallContext {
     return {
       now: this.now,
-      facts: worldFacts,
+      facts: this.facts,
       policy: defaultCallPolicy,
       sdp: createSdpPolicy({
         newSessionId: () => String(++this.#ids),
         newKey: () => Buffer.alloc(30, 1).toString('base64'),
       }),
       devices: (userId) =>
-        userId === 4 ? [] : Array.from({ length: this.devices }, (_, i) => this.#device(userId, i)),
+        this.unregistered.has(userId) ? [] : Array.from({ length: this.devices }, (_, i) => this.#device(userId, i)),
       newId: this.newId,
-      takeEndpoint: (process) => this.#lease(process, call),
+      takeEndpoint: (process) => this.#lease(process),
       place: () => ({ local: '10.0.0.9', address: '10.0.0.9' }),
-      isBusyElsewhere: () => false,
-      wrappedUpUntil: () => 0,
-      waitingElsewhere: () => 0,
-      lastAgent: () => null,
-      isOwnHost: () => true,
-      trunkWay: () => null,
+      isBusyElsewhere: (userId) =>
+        this.others(call).some(({ legs }) => legs.some(({ party }) => party.userId === userId)),
+      wrappedUpUntil: (userId) => this.wrapUps.get(userId) ?? 0,
+      waitingElsewhere: (queue) =>
+        this.others(call).filter(({ handler }) => {
+          return handler.handler === 'ring' && handler.search.search === 'queue' && handler.search.at.number === queue
+        }).length,
+      lastAgent: (queue) => this.lastAgents.get(queue) ?? null,
+      isOwnHost: (host) => host === 'pbx' || host === 'pbx.example',
+      trunkWay: (trunk) => this.desk.ways(trunk),
     }
+  }
+
+  others(call: string): readonly CallState[] {
+    return [...this.calls].flatMap(([id, { state, forgotten }]) => (id === call || forgotten ? [] : [state]))
   }
 
   #device(userId: number, index: number): Device {
@@ -134,62 +90,53 @@ export class World {
     return { name: `d${index}`, requestUri: `sip:${userId}@10.0.0.2`, routes: [], target, source, host: 'pbx.example' }
   }
 
-  #lease(process: string | null, _call: string): EndpointRef | null {
+  #lease(process: string | null): EndpointRef | null {
     if (this.dry || (process !== null && process !== this.process)) return null
     const endpoint = `e${++this.#ids}`
     const rtpPort = 2 * this.#ids + 10_000
-    const ref = {
-      process: this.process,
-      endpoint,
-      local: '10.0.0.9',
-      address: '10.0.0.9',
-      rtpPort,
-      rtcpPort: rtpPort + 1,
-    }
+    const place = { local: '10.0.0.9', address: '10.0.0.9', rtpPort, rtcpPort: rtpPort + 1 }
+    const ref = { process: this.process, endpoint, ...place }
     this.ports.set(endpointKey(ref), false)
     return ref
   }
 
   open(role: Session['role'], id: string, lateInvite: boolean): Session {
-    const session: Session = {
-      id,
-      role,
-      phase: role === 'uac' ? 'calling' : 'incoming',
-      offering: role === 'uac',
-      owed: false,
-      lateInvite,
-      port: 30_000 + 2 * this.sessions.size,
-      version: 1,
-      finals: 0,
-      refers: 0,
-      untold: false,
-    }
+    const session = openSession(role, id, lateInvite, 30_000 + 2 * this.sessions.size)
     this.sessions.set(id, session)
     return session
   }
 
   arrival(user: number, late: boolean): Arrival {
+    return this.arrivalOf(partyOf(user), late ? null : '0 8 18')
+  }
+
+  /** `formats` null: a late offer. */
+  arrivalOf(party: Party, formats: string | null): Arrival {
     const id = this.newId()
-    const session = this.open('uas', id, late)
-    const offer = late ? null : sdpText(session.port, 1, 'sendrecv', '0 8 18')
+    const session = this.open('uas', id, formats === null)
+    const offer = formats === null ? null : sdpText(session.port, 1, 'sendrecv', formats)
     const peer = { address: '10.0.0.7', port: 9 }
-    return {
-      leg: id,
-      party: partyOf(user),
-      peer,
-      host: 'pbx.example',
-      device: null,
-      offer,
-      reliable: false,
-      codecs: [],
-      mayRenew: true,
-    }
+    const rest = { host: 'pbx.example', device: null, reliable: false, codecs: [] }
+    const mayRenew = party.trunk === null || (this.desk.ways(party.trunk)?.mayRenew ?? true)
+    if (party.trunk !== null) this.desk.admit(id)
+    return { leg: id, party, peer, offer, mayRenew, ...rest }
   }
 
   invite(user: number, dialled: string, late: boolean): string {
+    return this.inviteBy(this.arrival(user, late), dialled)
+  }
+
+  inviteBy(arrival: Arrival, dialled: string): string {
     const id = this.newId()
-    const birth = { birth: 'invited', id, alias: 1, arrival: this.arrival(user, late), dialled } as const
-    this.#born(id, begin(birth, this.context(id)))
+    this.#born(id, begin({ birth: 'invited', id, alias: 1, arrival, dialled }, this.context(id)))
+    return id
+  }
+
+  /** A call by a trunk. */
+  arrive(trunk: number, called: string, change: Partial<Party> = {}, formats = '0 8 18'): string {
+    const id = this.newId()
+    const arrival = this.arrivalOf(outsider(trunk, called, change), formats)
+    this.#born(id, begin({ birth: 'arrived', id, alias: 1, arrival, trunk, dialled: called }, this.context(id)))
     return id
   }
 
@@ -205,42 +152,77 @@ export class World {
     this.#carryOut(live, stepped)
   }
 
+  stateOf(call: string): CallState {
+    const live = this.calls.get(call)
+    if (!live) throw new Error(`no call ${call}`)
+    return live.state
+  }
+
   post(id: string, event: CallEvent): readonly CallCommand[] {
     const live = this.calls.get(id)
     if (!live || live.forgotten) return []
+    const { handler } = live.state
     const name = event.event === 'told' ? event.told.event : event.event
-    this.visited.add(`${live.state.handler.handler} ${name}`)
-    this.log.push(`${id} ${live.state.handler.handler} ${name} ${event.event === 'told' ? event.leg : ''}`)
+    const kind = handler.handler === 'ring' ? `ring ${handler.search.search}` : handler.handler
+    this.visited.add(`${kind} ${name === 'mediaTold' && event.event === 'mediaTold' ? event.notice.notice : name}`)
+    const behind = live.state.legs.filter(({ party }) => party.trunk !== null)
+    if (handler.handler === 'talk') this.visited.add(`talk, ${behind.length} behind trunks`)
     const stepped = step(live.state, event, this.context(id))
     this.#carryOut(live, stepped)
     return stepped[1]
   }
 
+  /** The session's owner hears of it: its call, or the one it is on its way to. */
   tell(session: Session, told: SessionEvent): void {
-    const to = this.#moving.get(session.id)
+    const event: CallEvent = { event: 'told', leg: session.id, told }
+    const to = this.moving.get(session.id)
     if (to !== undefined) {
       session.untold = true
       this.under.push(() => {
         session.untold = false
-        this.post(to, { event: 'told', leg: session.id, told })
+        this.post(to, event)
       })
       return
     }
-    for (const [id, live] of this.calls) {
-      if (!live.forgotten && live.state.legs.some((leg) => leg.id === session.id)) {
-        this.post(id, { event: 'told', leg: session.id, told })
-        return
-      }
-    }
+    const owner = this.ownerOf(session.id)
+    if (owner !== null) this.post(owner, event)
+  }
+
+  ownerOf(leg: LegId): string | null {
+    for (const [id, { state, forgotten }] of this.calls) if (!forgotten && findLeg(state, leg)) return id
+    return null
+  }
+
+  fire(call: string, timer: TimerName): readonly CallCommand[] {
+    this.calls.get(call)?.timers.delete(timer)
+    return this.post(call, { event: 'timerFired', timer })
+  }
+
+  mediaTell(call: string, leg: LegId, notice: MediaNotice): readonly CallCommand[] {
+    const endpoint = findLeg(this.stateOf(call), leg)?.endpoint
+    return endpoint ? this.post(call, { event: 'mediaTold', endpoint: endpointKey(endpoint), notice }) : []
   }
 
   #carryOut(live: LiveCall, [state, commands]: Stepped): void {
     live.state = state
-    assert.deepEqual(JSON.parse(JSON.stringify(state)), state, 'the state is plain data')
+    checkCall(state)
+    assert.ok(commands.length < 400, `${commands.length} commands in one step`)
+    const offering = commands.some((command) => command.command === 'wish' && command.wish.wish === 'offer')
+    if (offering) this.#checkOffers(state, commands)
     for (const command of commands) this.#execute(live, command)
+    checkOwners([...this.calls.values()].map((each) => each.state.legs))
     for (const session of this.sessions.values()) {
       const left = session.owed && session.phase !== 'over' && !this.#isDeferred(session)
       assert.equal(left, false, `an offer of ${session.id} was left without answer`)
+    }
+  }
+
+  /** Legs that take no re-INVITE get one only when their media had to move: nobody would hear them otherwise. */
+  #checkOffers(state: CallState, commands: readonly CallCommand[]): void {
+    for (const command of commands) {
+      if (command.command !== 'wish' || command.wish.wish !== 'offer') continue
+      const leg = findLeg(state, command.leg)
+      if (leg?.mayRenew === false) assert.ok(this.moves > 0, `${leg.id} must not be sent offers`)
     }
   }
 
@@ -250,6 +232,12 @@ export class World {
       case 'startLeg':
         assert.match(command.sdp, /^v=0/)
         this.open('uac', command.leg, false)
+        return
+      case 'placeTrunkLeg':
+        this.#place(command.order.leg, this.desk.place(command.order))
+        return
+      case 'leaveTrunk':
+        this.desk.left(command.leg)
         return
       case 'wish':
         this.#wish(command.leg, command.wish)
@@ -284,13 +272,26 @@ export class World {
         return
       }
       case 'handOver':
-        for (const leg of command.parcel.legs) this.#moving.set(leg.id, command.to)
+        for (const leg of command.parcel.legs) this.moving.set(leg.id, command.to)
+        if (command.parcel.mediaProcess !== this.calls.get(command.to)?.state.mediaProcess) this.moves++
         this.under.push(() => this.#handOver(command.to, command.parcel))
         return
       case 'refuseHandOver':
         this.under.push(() =>
           this.post(command.to, { event: 'handOverRefused', status: command.status, reason: command.reason }),
         )
+        return
+      case 'agentAnswered':
+        this.lastAgents.set(command.queue, command.userId)
+        return
+      case 'wrapUp':
+        this.wrapUps.set(command.userId, command.until)
+        return
+      case 'changeLive':
+        this.liveChanges.push(command)
+        return
+      case 'log':
+        this.events.push(command.entry)
         return
       case 'writeRecord':
         live.records++
@@ -301,13 +302,7 @@ export class World {
         assert.equal(live.state.legs.length, 0)
         assert.equal(live.timers.size, 0, `timers are left: ${[...live.timers].join()}`)
         return
-      case 'placeTrunkLeg':
-      case 'leaveTrunk':
-      case 'wrapUp':
-      case 'agentAnswered':
-      case 'changeLive':
       case 'persist':
-      case 'log':
       case 'sendDigits':
       case 'showLine':
       case 'showPresence':
@@ -315,9 +310,38 @@ export class World {
     }
   }
 
+  #place(leg: LegId, treatment: ReturnType<DeskBook['place']>): void {
+    if (treatment === 'send') this.open('uac', leg, false)
+    else if (treatment !== 'wait') this.under.push(() => this.refuseTrunk(leg, treatment))
+  }
+
+  /** The desk says that no INVITE will be sent; nothing when the leg was left before. */
+  refuseTrunk(leg: LegId, why: TrunkRefusal): void {
+    if (!this.desk.seats.has(leg)) return
+    this.desk.waiting.delete(leg)
+    const call = this.ownerOf(leg) ?? this.moving.get(leg)
+    if (call !== undefined) this.post(call, { event: 'trunkRefused', leg, why, sentence: `No: ${why}.` })
+  }
+
+  /** The turn of a leg that waits has come. */
+  sendWaiting(leg: LegId): void {
+    this.desk.sent(leg)
+    this.open('uac', leg, false)
+  }
+
+  #wish(id: LegId, wish: SessionWish): void {
+    const session = this.sessions.get(id)
+    if (session) {
+      carryOutWish(session, wish)
+      return
+    }
+    assert.ok(this.desk.unsent.has(id), `a wish for a session that never was: ${id}`)
+    assert.equal(wish.wish, 'end', 'a leg that was not sent can only be ended')
+  }
+
   /** To a call that is no more the switchboard gives nothing: it ends the legs itself. */
   #handOver(to: string, parcel: Parcel): void {
-    for (const leg of parcel.legs) this.#moving.delete(leg.id)
+    for (const leg of parcel.legs) this.moving.delete(leg.id)
     if (this.calls.get(to)?.forgotten === false) {
       this.post(to, { event: 'handedOver', parcel })
       return
@@ -326,6 +350,7 @@ export class World {
       const session = this.sessions.get(leg.id)
       if (session) session.phase = 'over'
       if (leg.endpoint) this.ports.delete(endpointKey(leg.endpoint))
+      if (leg.party.trunk !== null) this.desk.left(leg.id)
     }
   }
 
@@ -333,98 +358,8 @@ export class World {
     this.under.shift()?.()
   }
 
-  /** What the machine may wish of a session in which phase. */
-  #wish(id: string, wish: SessionWish): void {
-    const session = this.sessions.get(id)
-    assert.ok(session, `a wish for a session that never was: ${id}`)
-    if (wish.wish === 'notifyRefer' || (session.untold && session.phase === 'over')) return
-    assert.notEqual(session.phase, 'over', `${wish.wish} for ${id}, which is over`)
-    switch (wish.wish) {
-      case 'ring':
-        assert.equal(session.phase, 'incoming')
-        return
-      case 'answer':
-        assert.equal(session.phase, 'incoming')
-        assert.match(wish.sdp ?? '', /^v=0/)
-        session.finals++
-        session.phase = 'accepted'
-        session.offering = session.lateInvite
-        return
-      case 'reject':
-        assert.equal(session.phase, 'incoming')
-        session.finals++
-        session.phase = 'over'
-        return
-      case 'end':
-        assert.notEqual(session.phase, 'incoming')
-        session.phase = 'over'
-        return
-      case 'offer':
-        assert.equal(session.phase, 'confirmed')
-        assert.equal(session.offering, false, 'two offers at a time')
-        session.offering = true
-        return
-      case 'agree':
-      case 'refuseOffer':
-        assert.ok(session.owed, `${wish.wish} without an offer`)
-        session.owed = false
-        return
-      case 'acceptRefer':
-      case 'refuseRefer':
-        assert.ok(session.refers > 0)
-        session.refers--
-        return
-      default:
-        assert.fail(`${wish.wish} is never wished here`)
-    }
-  }
-
-  /** Things that may happen next, in groups, as the real session host, media pool, clock and mailboxes would let them. */
-  possible(): (() => void)[][] {
-    const sessions = [...this.sessions.values()]
-    const quiet = sessions.filter((session) => session.phase === 'confirmed' && !this.#moving.has(session.id))
-    const groups = [
-      sessions.flatMap((session) => this.#ofSession(session)),
-      quiet.flatMap((session) => this.#referring(session)),
-      quiet.flatMap((session) => this.#negotiating(session)),
-      [...this.calls].flatMap(([id, live]) => (live.forgotten ? [] : this.#ofCall(id, live))),
-      this.awaited.map((entry) => () => this.release(entry)),
-      this.under.length > 0 ? [() => this.deliver()] : [],
-    ]
-    return groups.filter((group) => group.length > 0)
-  }
-
-  #ofCall(id: string, live: LiveCall): (() => void)[] {
-    const acts: (() => void)[] = []
-    for (const timer of live.timers) {
-      acts.push(() => {
-        live.timers.delete(timer)
-        this.now += 30_000
-        this.post(id, { event: 'timerFired', timer })
-      })
-    }
-    acts.push(() => this.post(id, { event: 'resumed' }))
-    acts.push(() => this.#loseMedia())
-    acts.push(() => this.post(id, { event: 'handOverRefused', status: 481, reason: 'No' }))
-    const nothing: Parcel = { from: 'nobody', legs: [], mediaProcess: null, ringing: null }
-    acts.push(() => this.post(id, { event: 'handedOver', parcel: nothing }))
-    acts.push(() => this.post(id, { event: 'handOverAsked', replaced: 'nobody', to: 'nobody', by: '101' }))
-    const endpoint = live.state.legs[0]?.endpoint
-    if (endpoint) {
-      const notice = { notice: 'silent', forMs: 30_000 } as const
-      acts.push(() => this.post(id, { event: 'mediaTold', endpoint: endpointKey(endpoint), notice }))
-    }
-    for (const leg of live.state.legs) {
-      acts.push(() => this.post(id, { event: 'replacing', arrival: this.arrival(3, false), replaced: leg.id }))
-    }
-    return acts
-  }
-
-  /** A first device answers and is acknowledged: the short way to a talking call. */
-  answerOne(): void {
-    const ringing = [...this.sessions.values()].find((session) => session.phase === 'calling')
-    if (ringing) this.#ofSession(ringing)[2]?.()
-    for (const session of this.sessions.values()) if (session.phase === 'accepted') this.#ofSession(session)[0]?.()
+  deliverAll(): void {
+    while (this.under.length > 0) this.deliver()
   }
 
   release(entry: { readonly call: string; readonly key: string }): void {
@@ -433,117 +368,12 @@ export class World {
   }
 
   /** The process dies: all its ports are gone, its calls are told. */
-  #loseMedia(): void {
+  loseMedia(): void {
     const lost = this.process
     this.process = `m${this.newId()}`
+    this.moves++
     this.awaited.length = 0
     for (const id of [...this.calls.keys()]) this.post(id, { event: 'mediaLost', process: lost, figures: [] })
-  }
-
-  over(session: Session): void {
-    session.phase = 'over'
-    session.owed = false
-    this.tell(session, { event: 'ended', by: 'remote', reason: null })
-  }
-
-  #ofSession(session: Session): (() => void)[] {
-    const answerSdp = (direction = 'sendrecv') => sdpText(session.port, ++session.version, direction, '0')
-    const response = noResponse
-    switch (session.phase) {
-      case 'over':
-        return [() => this.tell(session, { event: 'ended', by: 'local', reason: null })]
-      case 'incoming':
-        return [
-          () => {
-            session.phase = 'over'
-            session.finals++
-            this.tell(session, { event: 'cancelled', reason: null })
-          },
-        ]
-      case 'calling': {
-        const fail = (status: number, contact: string | null) => () => {
-          session.phase = 'over'
-          const address = contact ? parseNameAddress(contact) : null
-          const contacts = address ? [address] : []
-          this.tell(session, { event: 'failed', status, reason: 'x', contacts, headers: [] })
-        }
-        const answer = (sdp: string) => () => {
-          session.phase = 'confirmed'
-          session.offering = false
-          this.tell(session, { event: 'answered', dialog: 'd', sdp, late: false, response })
-        }
-        const progress = (status: number, sdp: string | null) => () =>
-          this.tell(session, { event: 'progressed', status, dialog: 'd', sdp, response })
-        return [
-          progress(180, null),
-          progress(183, answerSdp()),
-          answer(answerSdp()),
-          answer(sdpText(session.port, 1, 'sendrecv', '97')),
-          fail(486, null),
-          fail(603, null),
-          fail(302, '<sip:103@x>'),
-          fail(408, null),
-        ]
-      }
-      case 'accepted':
-        return [
-          () => {
-            session.phase = 'confirmed'
-            const sdp = session.offering ? answerSdp() : null
-            session.offering = false
-            this.tell(session, { event: 'acknowledged', sdp })
-          },
-          () => this.over(session),
-        ]
-      case 'confirmed':
-        return [
-          () => this.over(session),
-          () => this.tell(session, { event: 'info', contentType: 'application/dtmf', body: '5' }),
-        ]
-    }
-  }
-
-  #referring(session: Session): (() => void)[] {
-    const refer = (to: string) => () => {
-      const address = parseNameAddress(to)
-      if (!address) throw new Error(to)
-      session.refers++
-      const referId = `r${this.newId()}`
-      this.tell(session, { event: 'referred', referId, to: address, referredBy: null, request: noRequest })
-      assert.equal(this.#hasLeg(session) ? session.refers : 0, 0, 'every REFER is answered at once')
-    }
-    const acts = ['<sip:103@pbx>', '<sip:*777@pbx>', '<sip:104@pbx>', '<sip:pbx>'].map(refer)
-    for (const other of this.sessions.values()) {
-      if (other === session || other.phase === 'over') continue
-      acts.push(refer(`<sip:103@pbx?Replaces=${other.id}%3Bto-tag%3Da%3Bfrom-tag%3Db>`))
-    }
-    return acts
-  }
-
-  #negotiating(session: Session): (() => void)[] {
-    const sdp = (direction: string, formats = '0') => sdpText(session.port, ++session.version, direction, formats)
-    if (session.offering) {
-      const settled = (event: SessionEvent) => () => {
-        session.offering = false
-        this.tell(session, event)
-      }
-      return [
-        settled({ event: 'agreed', sdp: sdp('sendrecv'), late: false }),
-        settled({ event: 'agreed', sdp: sdp('sendrecv', '97'), late: false }),
-        settled({ event: 'agreed', sdp: sdp('sendrecv', '18'), late: false }),
-        settled({ event: 'offerRefused', status: 488, reason: 'x' }),
-      ]
-    }
-    const offer = (text: string | null) => () => {
-      session.owed = this.#hasLeg(session)
-      this.tell(session, { event: 'offered', sdp: text, by: 'INVITE' })
-      if (text === null && this.#hasLeg(session) && session.phase === 'confirmed') {
-        this.tell(session, { event: 'acknowledged', sdp: sdp('sendrecv') })
-      }
-    }
-    if (session.owed) return []
-    const formats = ['0', '97', '18', '18 0'].map((each) => offer(sdp('sendrecv', each)))
-    return [offer(sdp('sendonly')), ...formats, offer(null)]
   }
 
   /** Its offer waits for the other leg, which is really being asked. */
@@ -557,22 +387,17 @@ export class World {
     })
   }
 
-  #hasLeg(session: Session): boolean {
+  hasLeg(session: Session): boolean {
     return [...this.calls.values()].some(({ state }) => state.legs.some((leg) => leg.id === session.id))
   }
 
   /** Everything is over: what must be true of every life. */
   finish(): void {
-    while (this.under.length > 0) this.deliver()
+    this.deliverAll()
     for (const id of [...this.calls.keys()]) this.post(id, { event: 'dropped', cause: 'dropped' })
     for (const entry of [...this.awaited]) this.release(entry)
-    for (const [id, live] of this.calls) {
-      if (!live.forgotten && live.timers.has('closing')) {
-        live.timers.delete('closing')
-        this.post(id, { event: 'timerFired', timer: 'closing' })
-      }
-    }
-    while (this.under.length > 0) this.deliver()
+    for (const [id, live] of this.calls) if (!live.forgotten && live.timers.has('closing')) this.fire(id, 'closing')
+    this.deliverAll()
     for (const [id, live] of this.calls) {
       assert.ok(live.forgotten, `${id} is not forgotten`)
       assert.equal(live.records, 1, `${id} has ${live.records} records`)
@@ -582,5 +407,6 @@ export class World {
       if (session.role === 'uas') assert.equal(session.finals, 1, `${session.id} got ${session.finals} final responses`)
     }
     assert.deepEqual([...this.ports.keys()], [], 'ports are left')
+    assert.deepEqual([...this.desk.seats], [], 'legs still take a place on a trunk')
   }
 }
