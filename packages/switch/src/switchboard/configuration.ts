@@ -11,12 +11,19 @@ export class Configuration {
   /** Told each changed row, after the facts have it. */
   readonly #apply: (change: RowChange) => void
   #facts: SwitchFacts = noSwitchFacts
+  readonly #domain: string | null
   /** Rows of a copy that is not complete yet. */
   #copy: RowChange[] | null = null
   /** Told after new facts are in force. */
   onUse: () => void = () => {}
 
-  constructor(journal: Pick<Journal, 'put' | 'load'>, apply: (change: RowChange) => void) {
+  /** `domain`: a name of ours that no row needs to name. */
+  constructor(
+    journal: Pick<Journal, 'put' | 'load'>,
+    apply: (change: RowChange) => void,
+    domain: string | null = null,
+  ) {
+    this.#domain = domain?.toLowerCase() ?? null
     this.#kept = new KeptFacts(journal)
     this.#apply = apply
   }
@@ -59,10 +66,17 @@ export class Configuration {
   }
 
   #use(version: number, rows: readonly RowChange[]): void {
-    this.#facts = compile(this.#facts, version, rows)
+    this.#facts = withDomain(compile(this.#facts, version, rows), this.#domain)
     for (const row of rows) this.#apply(row)
     this.onUse()
   }
+}
+
+/** The same facts when the domain is known to them. */
+function withDomain(facts: SwitchFacts, domain: string | null): SwitchFacts {
+  const { routing } = facts
+  if (domain === null || routing.domains.includes(domain)) return facts
+  return { ...facts, routing: { ...routing, domains: [...routing.domains, domain] } }
 }
 
 function leanOnes(changes: readonly RowChange[]): readonly RowChange[] {

@@ -95,7 +95,7 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
     isExempt: (address) => exempt.has(address),
     ...(options.registrations ? { limits: options.registrations } : {}),
   })
-  const configuration = new Configuration(journal, desk.apply)
+  const configuration = new Configuration(journal, desk.apply, options.domain)
   const applyTrunks = (): void => {
     const { trunks: settings, routing } = configuration.facts
     if (settings === appliedTrunks) return
