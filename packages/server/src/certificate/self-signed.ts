@@ -2,6 +2,7 @@
 import 'reflect-metadata'
 import { randomBytes, webcrypto } from 'node:crypto'
 import {
+  AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
@@ -9,6 +10,7 @@ import {
   KeyUsageFlags,
   KeyUsagesExtension,
   SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
   type X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509'
@@ -46,6 +48,7 @@ export async function makeCertificates(
     extensions: [
       new BasicConstraintsExtension(true, 0, true),
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      await SubjectKeyIdentifierExtension.create(authorityKeys.publicKey),
     ],
   })
   const host = async (algorithm: typeof ecdsa | typeof rsa) => {
@@ -73,7 +76,8 @@ export async function makeCertificates(
   }
 }
 
-function hostCertificate(
+// Authorities of several instances have one name: the key identifiers tell them apart (RFC 5280 4.2.1.1).
+async function hostCertificate(
   names: readonly string[],
   addresses: readonly string[],
   now: number,
@@ -99,6 +103,8 @@ function hostCertificate(
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment, true),
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]),
       new SubjectAlternativeNameExtension(alternatives),
+      await SubjectKeyIdentifierExtension.create(publicKey),
+      await AuthorityKeyIdentifierExtension.create(authority.publicKey),
     ],
   })
 }
