@@ -25,6 +25,12 @@ export function newUser(number: string, name: string): DemoUser {
   return { number, name, authId: `auth-${number}`, password: randomBytes(12).toString('base64url') }
 }
 
+/** The API client that the SETUP file makes. */
+export interface DemoClient {
+  readonly number: string
+  readonly secret: string
+}
+
 export class Instance {
   readonly #child: ChildProcess
   readonly #folder: string
@@ -32,11 +38,18 @@ export class Instance {
   readonly sipPort: number
   readonly sipsPort: number
   readonly httpPort: number
+  readonly client: DemoClient
   #output = ''
 
-  private constructor(child: ChildProcess, folder: string, ports: readonly [number, number, number]) {
+  private constructor(
+    child: ChildProcess,
+    folder: string,
+    client: DemoClient,
+    ports: readonly [number, number, number],
+  ) {
     this.#child = child
     this.#folder = folder
+    this.client = client
     const [sip, sips, http] = ports
     this.sipPort = sip
     this.sipsPort = sips
@@ -55,13 +68,14 @@ export class Instance {
     })
   }
 
-  /** Starts one with these users; `up` tells when it takes calls. */
-  static async launch(users: readonly DemoUser[]): Promise<Instance> {
+  /** Starts one with these users, SIP at `sip`, that asks the name server `dns`; `up` tells when it takes calls. */
+  static async launch(users: readonly DemoUser[], sip: number, dns: string): Promise<Instance> {
     const folder = await mkdtemp(join(tmpdir(), 'cordboard-demo-'))
-    const [sip, sips, http] = [await freePort(address), await freePort(address), await freePort(address)] as const
+    const client = { number: '900', secret: randomBytes(24).toString('base64url') }
+    const [sips, http] = [await freePort(address), await freePort(address)]
     const [https, rtp] = [await freePort(address), await freePort(address, rtpPorts)]
     const setup = join(folder, 'setup.json')
-    await writeFile(setup, JSON.stringify({ Users: users.map(bodyOf) }), { mode: 0o600 })
+    await writeFile(setup, JSON.stringify(setupOf(users, client)), { mode: 0o600 })
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry], {
       stdio: ['ignore', 'pipe', 'pipe'],
       // A group of its own: Ctrl-C on the terminal reaches it once, through the demo.
@@ -75,11 +89,12 @@ export class Instance {
         CORDBOARD_SIPS: `${address}:${sips}`,
         CORDBOARD_HTTP: `${address}:${http}`,
         CORDBOARD_HTTPS: `${address}:${https}`,
+        CORDBOARD_DNS: dns,
         CORDBOARD_RTP: `${address}:${rtp}-${rtp + rtpPorts - 1}`,
         CORDBOARD_LOG: 'warn',
       },
     })
-    return new Instance(child, folder, [sip, sips, http])
+    return new Instance(child, folder, client, [sip, sips, http])
   }
 
   /** What it printed, without the administrator's password. */
@@ -111,10 +126,14 @@ export class Instance {
     return readFile(join(this.#folder, 'data', 'certificates', 'authority.crt'), 'utf8')
   }
 
+  /** Over HTTP, at most 10 s. */
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(`http://${address}:${this.httpPort}${path}`, { ...init, signal: AbortSignal.timeout(10_000) })
+  }
+
   /** Status of GET /health, 0 when there is no answer. */
   async health(): Promise<number> {
-    const url = `http://${address}:${this.httpPort}/health`
-    return fetch(url, { signal: AbortSignal.timeout(3000) }).then(
+    return this.fetch('/health').then(
       (response) => response.status,
       () => 0,
     )
@@ -134,6 +153,14 @@ export class Instance {
     clearTimeout(killer)
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
     return code
+  }
+}
+
+function setupOf(users: readonly DemoUser[], { number, secret }: DemoClient): Record<string, unknown> {
+  const Groups = [{ Rights: { RoleName: 'system_owners' } }]
+  return {
+    Users: users.map(bodyOf),
+    ServicePrincipals: [{ Number: number, XAPIEnabled: true, Secret: secret, Groups }],
   }
 }
 

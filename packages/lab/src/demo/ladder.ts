@@ -6,6 +6,8 @@ export interface Rung {
   readonly from: number
   readonly to: number
   readonly title: string
+  /** Behind the title where there is room for both. */
+  readonly remark?: string
 }
 
 /** A line of the ladder in its parts, so that the arrow can be coloured. */
@@ -48,10 +50,12 @@ export function createLadder(parties: readonly string[], width: number): Ladder 
       return text
     },
     rails: () => railsBetween(0, end),
-    draw({ seconds, from, to, title }) {
+    draw({ seconds, from, to, title, remark = '' }) {
       const [left, right] = from < to ? [at(from), at(to)] : [at(to), at(from)]
       const room = right - left - 1
-      const label = ` ${title.slice(0, Math.max(0, room - 5))} `
+      const space = Math.max(0, room - 5)
+      const whole = remark === '' ? title : `${title} ${remark}`
+      const label = ` ${whole.length <= space ? whole : cut(title, space)} `
       const dashes = Math.max(2, room - label.length - 1)
       const line = '─'.repeat(2) + label + '─'.repeat(Math.max(0, dashes - 2))
       const arrow = from < to ? `${line}▶` : `◀${line}`
@@ -63,4 +67,11 @@ export function createLadder(parties: readonly string[], width: number): Ladder 
       }
     },
   }
+}
+
+/** Between words where there are some. */
+function cut(title: string, space: number): string {
+  if (title.length <= space) return title
+  const words = title.slice(0, space + 1).lastIndexOf(' ')
+  return title.slice(0, words > 0 ? words : space)
 }

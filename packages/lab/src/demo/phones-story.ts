@@ -1,15 +1,21 @@
-// The story the demo plays: two extensions register, one calls the other, they talk, press keys, hold, and hang up.
+// The demo's first story: two extensions register, one calls the other, they talk, press keys, hold, and hang up.
 import type { LabCall } from '../phone/lab-call.ts'
 import { LabPhone } from '../phone/lab-phone.ts'
 import { tone } from '../phone/mouth.ts'
 import { makeOwnCertificate } from '../phone/own-certificate.ts'
 import type { DemoUser, Instance } from './instance.ts'
-import type { Stage } from './stage.ts'
+import type { Party, Stage } from './stage.ts'
 
 const address = '127.0.0.1'
 const annHz = 440
 const benHz = 660
 const keys = '4711#'
+
+const parties: readonly Party[] = [
+  { name: 'Ann (101)', trace: '101' },
+  { name: 'Cordboard', trace: null },
+  { name: 'Ben (102)', trace: '102' },
+]
 
 export interface Cast {
   readonly ann: LabPhone
@@ -45,19 +51,19 @@ export async function castPhones(stage: Stage, instance: Instance, ann: DemoUser
   return { ann: annPhone, ben: benPhone }
 }
 
-export async function play(stage: Stage, { ann, ben }: Cast): Promise<void> {
+export async function playPhones(stage: Stage, { ann, ben }: Cast): Promise<void> {
   stage.act('Both phones register')
-  stage.heading()
+  stage.ladder(parties)
   await ann.register()
   await ben.register()
-  stage.prove('101 is registered over UDP, 102 over TLS, each with a password (digest)')
+  stage.prove('registration', '101 is registered over UDP, 102 over TLS, each with a password (digest)')
 
   stage.act('Ann (101) calls Ben (102)')
   const anns = await ann.call('102')
   const bens = await ben.incoming()
   bens.ring()
   await anns.rings()
-  stage.prove(`Ben's phone rings, and shows ${callerOf(bens)}`)
+  stage.note(`Ben's phone rings, and shows ${callerOf(bens)}`)
   bens.answer()
   await anns.answered()
   await bens.told('acknowledged')
@@ -68,12 +74,7 @@ export async function play(stage: Stage, { ann, ben }: Cast): Promise<void> {
   stage.act('Ben hangs up')
   bens.hangUp()
   await Promise.all([anns.ended(), bens.ended()])
-  stage.prove(`The call is over on both sides. ${heardBy(anns, bens)}`)
-
-  stage.act('Both phones leave')
-  await ann.unregister()
-  await ben.unregister()
-  stage.prove('Both are unregistered')
+  stage.prove('clean hang-up', `The call is over on both sides. ${heardBy(anns, bens)}`)
 }
 
 async function talk(stage: Stage, anns: LabCall, bens: LabCall): Promise<void> {
@@ -82,8 +83,8 @@ async function talk(stage: Stage, anns: LabCall, bens: LabCall): Promise<void> {
   await Promise.all([anns.voice.hears(benHz, wait), bens.voice.hears(annHz, wait)])
   const codec = (call: LabCall): string => call.voice.media?.send.name ?? 'nothing'
   const secret = bens.voice.media?.srtp === null ? 'in clear' : 'encrypted (SRTP)'
-  stage.prove(`Ann hears ${measured(anns)} Hz, Ben hears ${measured(bens)} Hz`)
-  stage.prove(`${codec(anns)} on Ann's side is transcoded to ${codec(bens)}, ${secret}, on Ben's`)
+  stage.prove('sound both ways', `Ann hears ${measured(anns)} Hz, Ben hears ${measured(bens)} Hz`)
+  stage.prove('transcoding, SRTP', `${codec(anns)} on Ann's side is transcoded to ${codec(bens)}, ${secret}, on Ben's`)
 }
 
 async function pressKeys(stage: Stage, anns: LabCall, bens: LabCall): Promise<void> {
@@ -91,7 +92,7 @@ async function pressKeys(stage: Stage, anns: LabCall, bens: LabCall): Promise<vo
   await anns.press(keys)
   const heard = await bens.voice.pressed(keys.length)
   if (heard !== keys) throw new Error(`Ben's phone heard the keys ${heard}`)
-  stage.prove(`Ben's phone heard ${heard}, each key once`)
+  stage.prove('keys', `Ben's phone heard ${heard}, each key once`)
 }
 
 async function holdAndResume(stage: Stage, anns: LabCall, bens: LabCall): Promise<void> {
@@ -100,10 +101,10 @@ async function holdAndResume(stage: Stage, anns: LabCall, bens: LabCall): Promis
   await bens.voice.hearsSound({ forMs: 800 })
   const { endMs } = bens.voice.ear
   if (bens.voice.ear.isTone(annHz, endMs - 400, endMs)) throw new Error('Ben still hears Ann while on hold')
-  stage.prove('Ben hears music on hold')
+  stage.note('Ben hears music')
   await anns.resume()
   await Promise.all([anns.voice.hears(benHz), bens.voice.hears(annHz)])
-  stage.prove('Ann is back, and they hear each other again')
+  stage.prove('music on hold', 'Ben heard music; Ann is back, and they hear each other again')
 }
 
 /** The frequency measured in what was heard last. */
@@ -119,4 +120,11 @@ function callerOf(call: LabCall): string {
 
 function heardBy(anns: LabCall, bens: LabCall): string {
   return `Ann's phone received ${anns.voice.figures().packets} packets of sound, Ben's ${bens.voice.figures().packets}`
+}
+
+export async function leave(stage: Stage, { ann, ben }: Cast): Promise<void> {
+  stage.act('Both phones leave')
+  stage.ladder(parties)
+  await ann.unregister()
+  await ben.unregister()
 }
