@@ -1,5 +1,5 @@
 // All calls that live: one mailbox each, one event at a time through the call machine.
-import type { ActiveCallLine, MediaEvent } from '@cordboard/link'
+import type { ActiveCallLine, MediaEvent, MediaFigures } from '@cordboard/link'
 import type { SessionEvent } from '@cordboard/sip'
 import type { CallContext, CallPolicy, Device } from '../call/context.ts'
 import type { Arrival, Birth, CallEvent } from '../call/events.ts'
@@ -71,8 +71,14 @@ export class Calls {
     this.#begin({ birth: 'invited', id, alias: this.#options.newAlias(), arrival, dialled })
   }
 
+  /** Told of each call that comes in by a trunk, before it begins. */
+  onArrived: (call: CallId, trunk: number) => void = () => {}
+  /** Told of each figure of media; `ofTrunk`: the endpoint is a trunk's. */
+  onMeasured: (call: CallId, endpoint: string, figures: MediaFigures | null, ofTrunk: boolean) => void = () => {}
+
   /** A call that comes in by a trunk. */
   arrived(id: CallId, arrival: Arrival, trunk: number, dialled: string): void {
+    this.onArrived(id, trunk)
     this.#begin({ birth: 'arrived', id, alias: this.#options.newAlias(), arrival, trunk, dialled })
   }
 
@@ -136,7 +142,15 @@ export class Calls {
 
   mediaTold(call: CallId, process: string, event: EndpointEvent): void {
     const notice = noticeOf(event)
+    this.#measured(call, keyOf(process, event.endpoint), 'figures' in event ? event.figures : null)
     if (notice) this.post(call, { event: 'mediaTold', endpoint: keyOf(process, event.endpoint), notice })
+  }
+
+  #measured(call: CallId, endpoint: string, figures: MediaFigures | null): void {
+    const leg = this.#live
+      .get(call)
+      ?.state.legs.find((each) => each.endpoint && endpointKey(each.endpoint) === endpoint)
+    this.onMeasured(call, endpoint, figures, (leg?.party.trunk ?? null) !== null)
   }
 
   mediaLost(process: string, lost: LostCall): void {

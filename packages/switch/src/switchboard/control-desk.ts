@@ -5,11 +5,13 @@ import { lookUp, maxDialledLength, valuesOf } from '@cordboard/routing'
 import { printable } from '../call/printable.ts'
 import type { FrontDesk } from '../registrar/front-desk.ts'
 import type { TrunkDesk } from '../trunks/contract.ts'
+import { CallWatches } from './call-watches.ts'
 import type { Calls } from './calls.ts'
 import type { Configuration } from './configuration.ts'
 import { liveProblem } from './live-values.ts'
 import type { RecordKeeper } from './record-keeper.ts'
 import type { TraceDesk } from './trace-desk.ts'
+import { answerTrunkRequest, type Said, type TrunkRequestOptions } from './trunk-requests.ts'
 
 export interface ControlDeskOptions {
   readonly configuration: Configuration
@@ -35,9 +37,13 @@ export class ControlDesk {
   #send: Send | null = null
   #options: ControlDeskOptions | null = null
   #toldUnable: string | null | undefined
+  readonly #watches = new CallWatches()
 
   connect(options: ControlDeskOptions): void {
     this.#options = options
+    options.calls.onArrived = (call, trunk) => this.#watches.arrived(call, trunk)
+    options.calls.onMeasured = (call, endpoint, figures, ofTrunk) =>
+      this.#watches.measured(call, endpoint, figures, ofTrunk)
   }
 
   get isUp(): boolean {
@@ -45,6 +51,7 @@ export class ControlDesk {
   }
 
   tell: Send = (event) => {
+    this.#watches.told(event)
     this.#send?.(event)
   }
 
@@ -96,7 +103,7 @@ export class ControlDesk {
         records.stored(command.sequence)
         return
       case 'request':
-        if (this.#send) answer(options, command.id, command.request, this.#send)
+        if (this.#send) this.#answer(options, command.id, command.request, this.#send)
         return
     }
   }
@@ -105,22 +112,36 @@ export class ControlDesk {
   openConsole(send: Send): ConsolePort {
     return {
       received: (command) => {
-        if (this.#options && command.type === 'request') answer(this.#options, command.id, command.request, send)
+        if (this.#options && command.type === 'request') this.#answer(this.#options, command.id, command.request, send)
       },
       down: () => this.#options?.traces.stopOf(send),
     }
   }
+
+  #answer(options: ControlDeskOptions, id: string, request: SwitchRequest, send: Send): void {
+    const said = answerTo(options, this.#watches, request, send)
+    if (!(said instanceof Promise)) {
+      answer(id, said, send)
+      return
+    }
+    said.then(
+      (value) => answer(id, value, send),
+      (error: unknown) => answer(id, { error: error instanceof Error ? error.message : String(error) }, send),
+    )
+  }
 }
 
-type Said = { readonly value: unknown } | { readonly error: string }
-
-function answer(options: ControlDeskOptions, id: string, request: SwitchRequest, send: Send): void {
-  const said = answerTo(options, request, send)
+function answer(id: string, said: Said, send: Send): void {
   if ('error' in said) send({ type: 'answer', id, ok: false, value: null, error: said.error })
   else send({ type: 'answer', id, ok: true, value: said.value, error: null })
 }
 
-function answerTo(options: ControlDeskOptions, request: SwitchRequest, send: Send): Said {
+function answerTo(
+  options: ControlDeskOptions,
+  watches: CallWatches,
+  request: SwitchRequest,
+  send: Send,
+): Said | Promise<Said> {
   const { calls, desk, traces } = options
   switch (request.kind) {
     case 'makeCall':
@@ -151,8 +172,26 @@ function answerTo(options: ControlDeskOptions, request: SwitchRequest, send: Sen
     case 'stopTrace':
       traces.stop(request.trace)
       return { value: null }
-    default:
-      return { error: `The switch does not know how to ${request.kind} in this version.` }
+    case 'trunks':
+    case 'refreshTrunk':
+    case 'inspectTrunk':
+    case 'explainRoute':
+    case 'testCall':
+    case 'watchInbound':
+      return answerTrunkRequest(trunkOptions(options, watches), request)
+  }
+}
+
+function trunkOptions(options: ControlDeskOptions, watches: CallWatches): TrunkRequestOptions {
+  const { trunks, calls, configuration, traces } = options
+  return {
+    trunks,
+    watches,
+    facts: () => configuration.facts.routing,
+    makeCall: (from, to) => placeCall(options, from, to),
+    dropCall: (call) => calls.post(call, { event: 'dropped', cause: 'dropped' }),
+    linesOf: (call) => traces.start(call, false, () => {}).lines,
+    now: Date.now,
   }
 }
 
@@ -171,17 +210,23 @@ function namedCall(calls: Calls, name: string | null): string | null {
 }
 
 function makeCall(options: ControlDeskOptions, request: Extract<SwitchRequest, { kind: 'makeCall' }>): Said {
+  const made = placeCall(options, request.from, request.to)
+  return 'error' in made ? made : { value: { call: made.call, alias: options.calls.aliasOf(made.call) } }
+}
+
+/** Rings the extension's own devices; who answers there is connected to `to`. */
+function placeCall(
+  options: ControlDeskOptions,
+  from: string,
+  to: string,
+): { readonly call: string } | { readonly error: string } {
   const { configuration, calls, desk } = options
   if (options.isDraining()) return { error: 'The switch is stopping and takes no new calls.' }
-  const extension = lookUp(configuration.facts.routing.extensions, request.from)
-  if (!extension) return { error: `There is no extension ${request.from}.` }
-  if (!extension.enabled) return { error: `Extension ${request.from} is disabled.` }
-  if (desk.contacts(extension.id).length === 0)
-    return { error: `No device of extension ${request.from} is registered.` }
+  const extension = lookUp(configuration.facts.routing.extensions, from)
+  if (!extension) return { error: `There is no extension ${from}.` }
+  if (!extension.enabled) return { error: `Extension ${from} is disabled.` }
+  if (desk.contacts(extension.id).length === 0) return { error: `No device of extension ${from} is registered.` }
   const { id: userId, number, name, srtp } = extension
-  const call = calls.requested(
-    { kind: 'extension', userId, number, name, srtp, anonymous: false, trunk: null, did: null },
-    printable(request.to, maxDialledLength + 1),
-  )
-  return { value: { call, alias: calls.aliasOf(call) } }
+  const party = { kind: 'extension', userId, number, name, srtp, anonymous: false, trunk: null, did: null } as const
+  return { call: calls.requested(party, printable(to, maxDialledLength + 1)) }
 }
