@@ -59,7 +59,25 @@ const table: readonly Row[] = [
   ['a star elsewhere than first is no DID', [did(1, '+493055*', '101')], {}, '404 unassigned-number'],
   ['a star alone is no DID', [did(1, '*', '101')], {}, '404 unassigned-number'],
   ['another DID', [did(1, '+4930555101', '101')], {}, '404 unassigned-number'],
-  ['the DID of another trunk', [did(1, '+4930555100', '101', { trunks: ['10001'] })], {}, '404 unassigned-number'],
+  ['the DID of another trunk', [did(1, '+4930555100', '101', { trunks: ['10001'] })], {}, 'ring 101'],
+  [
+    'the DID of another trunk before the default route',
+    [did(1, '+4930555100', '101', { trunks: ['10001'] }), forAll(2, '102')],
+    {},
+    'ring 101',
+  ],
+  [
+    'a DID of another trunk by its ending',
+    [did(1, '*5100', '101', { trunks: ['10001'] })],
+    {},
+    '404 unassigned-number',
+  ],
+  [
+    'an ending of this trunk before the DID of another',
+    [did(1, '+4930555100', '101', { trunks: ['10001'] }), did(2, '*5100', '102')],
+    {},
+    'ring 102',
+  ],
   [
     'the same DID on two trunks',
     [did(1, '+4930555100', '101', { trunks: ['10001'] }), did(2, '+4930555100', '102')],

@@ -1,7 +1,7 @@
 // Which inbound rule a call by a trunk falls under, and which of the rule's destinations counts now.
 //
-// Order: caller-ID rules -> DID rules, exact before `*ending` -> the trunk's default route. A rule whose hours do not fit and
-// that has no other destination for them is passed over.
+// Order: caller-ID rules -> DID rules, exact before `*ending` -> an exact DID rule of another trunk -> the trunk's default
+// route. A rule whose hours do not fit and that has no other destination for them is passed over.
 import type { DestinationFacts } from './destination-facts.ts'
 import { departmentIdOf, entityAt } from './entities.ts'
 import { departmentNow } from './hours/department.ts'
@@ -50,20 +50,29 @@ export function matchInbound(
   called: string,
 ): { readonly match: InboundMatch | null; readonly notes: readonly string[] } {
   const notes: string[] = []
-  for (const rule of candidates(walk, called)) {
-    if (!fits(rule, trunk, called, walk.caller.number)) continue
-    const match = inForce(walk, rule, trunk)
-    if (match) return { match, notes }
-    notes.push(`rule ${nameOf(rule)} fits, but not at this hour`)
+  const first = (rules: Iterable<InboundRuleFacts>, isMeant: (rule: InboundRuleFacts) => boolean) => {
+    for (const rule of rules) {
+      if (!isMeant(rule)) continue
+      const match = inForce(walk, rule, trunk)
+      if (match) return match
+      notes.push(`rule ${nameOf(rule)} fits, but not at this hour`)
+    }
+    return null
   }
-  return { match: null, notes }
+  const isOwn = (rule: InboundRuleFacts) => fits(rule, trunk, called, walk.caller.number)
+  const exact = lookUp(walk.facts.didRules, withoutPlus(called)) ?? []
+  const match =
+    first(aboutNumbers(walk, exact), isOwn) ??
+    keptElsewhere(first(exact, (rule) => !isRuleOf(rule, trunk))) ??
+    first(defaultRoutes(walk), isOwn)
+  return { match, notes }
 }
 
 /** Exact DID rules come after those about callers and before all others, where the order puts them. */
-function* candidates({ facts }: Walk, called: string): IterableIterator<InboundRuleFacts> {
-  const exact = lookUp(facts.didRules, withoutPlus(called)) ?? []
+function* aboutNumbers({ facts }: Walk, exact: readonly InboundRuleFacts[]): IterableIterator<InboundRuleFacts> {
   let isExactDone = false
   for (const rule of facts.inboundRules) {
+    if (rule.condition === 'forwardAll') break
     if (!isExactDone && rule.condition !== 'callerId') {
       yield* exact
       isExactDone = true
@@ -73,8 +82,21 @@ function* candidates({ facts }: Walk, called: string): IterableIterator<InboundR
   if (!isExactDone) yield* exact
 }
 
+function* defaultRoutes({ facts }: Walk): IterableIterator<InboundRuleFacts> {
+  for (const rule of facts.inboundRules) if (rule.condition === 'forwardAll') yield rule
+}
+
+/** Guides to clouds have the customers' number added to the cloud's trunk, while its calls come by the carrier's. */
+function keptElsewhere(match: InboundMatch | null): InboundMatch | null {
+  return match && { ...match, why: `${match.why}, kept with trunk ${match.rule.trunks.join(', ')}` }
+}
+
+function isRuleOf(rule: InboundRuleFacts, trunk: TrunkFacts): boolean {
+  return rule.trunks.length === 0 || rule.trunks.includes(trunk.number)
+}
+
 function fits(rule: InboundRuleFacts, trunk: TrunkFacts, called: string, caller: string): boolean {
-  if (rule.trunks.length > 0 && !rule.trunks.includes(trunk.number)) return false
+  if (!isRuleOf(rule, trunk)) return false
   switch (rule.condition) {
     case 'forwardAll':
       // A default route is a trunk's; one that names none would take the calls of all.
