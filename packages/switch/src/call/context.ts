@@ -49,6 +49,8 @@ export interface CallPolicy {
   readonly trunkRingMs: number
   /** Between two keys of a receptionist's caller. */
   readonly betweenKeysMs: number
+  /** How long a tone that stands for a prompt is heard. */
+  readonly signalMs: number
   /** A prompt whose end nobody tells is over by then. */
   readonly promptMs: number
 }
@@ -66,6 +68,7 @@ export const defaultCallPolicy: CallPolicy = {
   trunkProgressMs: 32_000,
   trunkRingMs: 180_000,
   betweenKeysMs: 3_000,
+  signalMs: 600,
   promptMs: 300_000,
 }
 

@@ -1,5 +1,5 @@
 // From one handler to the next: routing is asked where a call goes, and again when a handler's outcome leaves it open.
-import { arrive, decide, fromMenu, goOn, maxDialledLength, type Plan, type Principal } from '@cordboard/routing'
+import { arrive, decide, fromMenu, goOn, maxUriLength, type Plan, type Principal } from '@cordboard/routing'
 import { answerCaller } from './caller.ts'
 import type { Introduction } from './calling.ts'
 import { settleFailure, unheard } from './dead-end.ts'
@@ -90,7 +90,7 @@ function next(work: Work, outcome: HandlerOutcome): HandlerOutcome | null {
     case 'timeUp':
       return handler.handler === 'ring' ? searchTimedOut(work, handler) : null
     case 'redirected':
-      return handler.handler === 'ring' ? redirected(work, handler, printable(outcome.to, maxDialledLength + 1)) : null
+      return handler.handler === 'ring' ? redirected(work, handler, printable(outcome.to, maxUriLength + 1)) : null
     case 'failed':
       return handler.handler === 'ring' ? failed(work, handler, outcome.failure) : unheard(work, outcome.failure)
     case 'transferred':
@@ -154,7 +154,7 @@ function transferred(work: Work, outcome: Extract<HandlerOutcome, { outcome: 'tr
   if (!by || caller === null) return null
   put(work, { hops: work.call.hops + 1, visited: [] })
   const transfer: Transfer = { transferor: outcome.by, referId: outcome.referId }
-  const to = printable(outcome.to, maxDialledLength + 1)
+  const to = printable(outcome.to, maxUriLength + 1)
   beforeRouting(work, caller, to, transfer)
   const on = principalOf(work, by.party)
   const history = { referredBy: by.party.number }

@@ -2,7 +2,7 @@
 import type { Feed, LegMedia } from '@cordboard/link'
 import type { EndpointRef, Leg } from './leg.ts'
 import { endpointKey, isConnected, isHolding } from './leg.ts'
-import { type CallState, findLeg, type Ringing } from './state.ts'
+import { type CallState, findLeg, type Menu, type Ringing } from './state.ts'
 import { otherOf } from './talk.ts'
 
 export interface WantedMedia {
@@ -53,9 +53,7 @@ function feedOf(call: CallState, leg: Leg): Feed {
       return handler.forks.includes(leg.id) ? hearing(findLeg(call, handler.caller ?? '')) : silence
     }
     case 'menu':
-      return handler.leg === leg.id && handler.play !== null && handler.prompt !== null
-        ? { from: 'prompt', play: handler.play, files: [handler.prompt], repeat: 1 }
-        : silence
+      return handler.leg === leg.id ? menuFeed(handler) : silence
     case 'announce':
       return handler.leg === leg.id
         ? { from: 'prompt', play: handler.play, files: [handler.prompt], repeat: 1 }
@@ -67,6 +65,11 @@ function feedOf(call: CallState, leg: Leg): Feed {
     case 'closing':
       return silence
   }
+}
+
+function menuFeed({ play, prompt, signal }: Menu): Feed {
+  if (play === null || prompt === null) return signal === 'on' ? { from: 'tone', tone: 'confirm' } : silence
+  return { from: 'prompt', play, files: [prompt], repeat: 1 }
 }
 
 /** What an answered caller hears while others ring: music in a queue, else the ringing. */

@@ -1,9 +1,9 @@
 // A receptionist: its prompt plays, keys are collected, and a key, a wrong key or silence chooses where the call goes.
 //
-//   prompt plays ── key ──> collecting ── complete, or no further key in time ──> chosen
-//        │ ended               ^  │ nothing of ours begins so ── onInvalid ──> chosen, or the prompt again
-//        v                     │  v
-//      waiting ── key ─────────┘  waiting ── time up ── onTimeout ──> chosen, or the prompt again (at most maxRounds)
+//   prompt (or a tone) plays ── key ──> collecting ── complete, or no further key in time ──> chosen
+//        │ ended                           ^  │ nothing of ours begins so ── onInvalid ──> chosen, or the prompt again
+//        v                                 │  v
+//      waiting ── key ─────────────────────┘  waiting ── time up ── onTimeout ──> chosen, or the prompt again (maxRounds)
 import type { MenuAction, Plan } from '@cordboard/routing'
 import { readInfoDigit } from './info-digit.ts'
 import type { LegId } from './leg.ts'
@@ -29,35 +29,56 @@ export function startMenu(work: Work, plan: Extract<Plan, { plan: 'receptionist'
     directDial,
     digits: '',
     play: null,
-    until: null,
+    signal: 'off',
+    until: work.ctx.now,
     rounds: 0,
   }
   playPrompt(work, menu)
   return null
 }
 
-/** Begins the prompt (again); without one the caller's time starts at once. */
-function playPrompt(work: Work, menu: Menu): void {
-  const rounds = menu.rounds + 1
-  const play = menu.prompt === null ? null : work.ctx.newId()
-  const until = work.ctx.now + (play === null ? menu.timeoutSeconds * 1000 : work.ctx.policy.promptMs)
-  setHandler(work, { ...menu, digits: '', play, until, rounds })
+/** Begins the prompt (again); without one a short tone. */
+function playPrompt(work: Work, before: Menu): void {
+  const { now, policy, newId } = work.ctx
+  const menu: Menu = { ...before, digits: '', rounds: before.rounds + 1 }
+  if (menu.prompt === null) {
+    if (menu.rounds === 1) {
+      const message = `Receptionist ${menu.at.number} ${menu.name} has no prompt; its callers hear a short tone.`
+      logEntry(work, 'prompt-unset', 'Info', message, 'Set a prompt that names the keys.', { number: menu.at.number })
+    }
+    signal(work, menu)
+    return
+  }
+  setHandler(work, { ...menu, play: newId(), signal: 'off', until: now + policy.promptMs })
+}
+
+function signal(work: Work, menu: Menu): void {
+  setHandler(work, { ...menu, play: null, signal: 'on', until: work.ctx.now + work.ctx.policy.signalMs })
+}
+
+/** The prompt, or what stands for it, is over: the caller's time begins. */
+function listen(work: Work, menu: Menu): void {
+  setHandler(work, { ...menu, play: null, signal: 'off', until: work.ctx.now + menu.timeoutSeconds * 1000 })
 }
 
 export function menuPlayed(work: Work, menu: Menu, play: string, outcome: string): HandlerOutcome | null {
   if (menu.play !== play) return null
-  if (outcome === 'unreadable' && menu.rounds === 1) {
+  if (outcome !== 'unreadable') {
+    listen(work, menu)
+    return null
+  }
+  if (menu.rounds === 1) {
     const message = `The prompt ${menu.prompt ?? ''} of receptionist ${menu.at.number} ${menu.name} cannot be read.`
     logEntry(work, 'prompt-unreadable', 'Warning', message, 'Put a WAV file of that name into the prompts folder.')
   }
-  setHandler(work, { ...menu, play: null, until: work.ctx.now + menu.timeoutSeconds * 1000 })
+  signal(work, menu)
   return null
 }
 
 /** A key stops the prompt; it counts at once when no longer input begins with it. */
 export function menuKey(work: Work, menu: Menu, digit: string): HandlerOutcome | null {
   const digits = menu.digits + digit
-  const next: Menu = { ...menu, digits, play: null, until: work.ctx.now + work.ctx.policy.betweenKeysMs }
+  const next: Menu = { ...menu, digits, play: null, signal: 'off', until: work.ctx.now + work.ctx.policy.betweenKeysMs }
   setHandler(work, next)
   const dial = menu.directDial?.digits ?? 0
   const mayGoOn = menu.keys.some(({ input }) => input.length > digits.length && input.startsWith(digits))
@@ -75,7 +96,10 @@ export function menuInfo(work: Work, menu: Menu, contentType: string, body: stri
 /** The prompt's or the caller's time is up. */
 export function menuTimedOut(work: Work, menu: Menu): HandlerOutcome | null {
   if (menu.digits !== '') return complete(work, menu)
-  if (menu.play !== null) return menuPlayed(work, menu, menu.play, 'interrupted')
+  if (menu.play !== null || menu.signal === 'on') {
+    listen(work, menu)
+    return null
+  }
   return act(work, menu, menu.onTimeout, 'timeout')
 }
 

@@ -77,8 +77,10 @@ export interface Menu {
   readonly digits: string
   /** Names the playing of the prompt under way; null: it has ended, or there is none. */
   readonly play: string | null
-  /** When silence counts as an answer; null while the prompt plays and no key was pressed. */
-  readonly until: number | null
+  /** `on`: instead of a prompt that is not there a short tone says that keys are taken. */
+  readonly signal: 'on' | 'off'
+  /** When prompt or tone are over at the latest, then when silence counts as an answer. */
+  readonly until: number
   /** How often the prompt was begun. */
   readonly rounds: number
 }

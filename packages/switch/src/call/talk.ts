@@ -1,6 +1,6 @@
 // The talk handler: two legs hear each other; either may hold, change codecs, send digits, transfer or hang up.
 import { lookUp } from '@cordboard/routing'
-import type { HeaderLine, SessionEvent, SipUri } from '@cordboard/sip'
+import { formatUri, type HeaderLine, type SessionEvent, type SipUri } from '@cordboard/sip'
 import { readInfoDigit } from './info-digit.ts'
 import type { Leg, LegId } from './leg.ts'
 import type { HandlerOutcome } from './outcome.ts'
@@ -72,6 +72,8 @@ function referred(
     return null
   }
   if (talking.adopting) return refuse(491, 'Request Pending')
+  // A stranger behind a SIP URI has no rights here.
+  if (leg.party.kind === 'system') return refuse(403, 'Forbidden')
   const barring = barringTrunk(work, leg.party.trunk)
   if (barring !== null) {
     const message = `${leg.party.number} asked for a transfer (REFER), which ${barring} does not allow.`
@@ -100,7 +102,6 @@ function referred(
 
 const referTip = 'Switch on "Allow carrier-side transfers (SIP REFER)" in the options of the trunk.'
 
-/** True when the trunk lets its far side transfer calls. */
 /** The trunk that does not let its far side transfer, in words; null: it may. */
 function barringTrunk(work: Work, id: number | null): string | null {
   if (id === null) return null
@@ -114,9 +115,9 @@ function barringTrunk(work: Work, id: number | null): string | null {
  * somebody elsewhere (`sip:anna@example.com`).
  */
 function dialledOf(work: Work, leg: Leg, uri: SipUri): string {
-  const user = uri.user ?? ''
   const elsewhere = uri.scheme !== 'tel' && leg.party.trunk !== null && !work.ctx.isOwnHost(uri.host)
-  return elsewhere ? `sip:${user}@${uri.host}` : user
+  // Without what it would write into our INVITE (RFC 3261 19.1.5).
+  return elsewhere ? formatUri({ ...uri, password: null, headers: new Map() }) : (uri.user ?? '')
 }
 
 function headerOf(headers: ReadonlyMap<string, string>, name: string): string | null {

@@ -18,7 +18,7 @@ export function timersOf(call: CallState): ReadonlyMap<TimerName, number> {
       if (handler.adopting) timers.set('adopt', handler.adopting.until)
       break
     case 'menu':
-      if (handler.until !== null) timers.set('menu', handler.until)
+      timers.set('menu', handler.until)
       break
     case 'announce':
       timers.set('announce', handler.until)

@@ -36,6 +36,8 @@ export class World {
   readonly events: Omit<LogEntry, 'at'>[] = []
   readonly wrapUps = new Map<number, number>()
   readonly lastAgents = new Map<string, number>()
+  /** INVITEs to devices and SIP URIs. */
+  readonly started: Extract<CallCommand, { command: 'startLeg' }>[] = []
   readonly liveChanges: Extract<CallCommand, { command: 'changeLive' }>[] = []
   facts: Facts = worldFacts
   now = 1_000_000
@@ -232,6 +234,7 @@ export class World {
       case 'startLeg':
         assert.match(command.sdp, /^v=0/)
         this.open('uac', command.leg, false)
+        this.started.push(command)
         return
       case 'placeTrunkLeg':
         this.#place(command.order.leg, this.desk.place(command.order))
