@@ -4,6 +4,7 @@ import type { EmergencyGeoLocation, EmergencyNotificationsSettings } from './nou
 import type { Group } from './nouns/group.ts'
 import type { InboundRule } from './nouns/inbound-rule.ts'
 import type { ActiveCall, AuditLog, CallHistoryView, EventLog, SystemStatus } from './nouns/live.ts'
+import type { MailSettings } from './nouns/mail.ts'
 import type { BlackListNumber, CountryCodes, E164Settings } from './nouns/number-settings.ts'
 import type { OutboundRule } from './nouns/outbound-rule.ts'
 import type { Queue } from './nouns/queue.ts'
@@ -45,4 +46,5 @@ export type E164SettingsFields = Infer<typeof E164Settings>
 export type CountryCodesFields = Infer<typeof CountryCodes>
 export type BlackListNumberFields = Infer<typeof BlackListNumber>
 export type EmergencyGeoLocationFields = Infer<typeof EmergencyGeoLocation>
+export type MailSettingsFields = Infer<typeof MailSettings>
 export type EmergencyNotificationsSettingsFields = Infer<typeof EmergencyNotificationsSettings>

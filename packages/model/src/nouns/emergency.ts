@@ -1,7 +1,7 @@
 // Places people call for help from, and who is told that they did.
 import { complex, entity, oneOf, text, toOne, value } from '../declaration.ts'
 import { Peer } from './dn.ts'
-import { announcements, chats, mail, works } from './effects.ts'
+import { works } from './effects.ts'
 import { ChatRecipientsType } from './enums.ts'
 
 export const EmergencyGeoLocation = entity('EmergencyGeoLocation', 'Id', {
@@ -24,11 +24,19 @@ export const EmergencyGeoLocation = entity('EmergencyGeoLocation', 'Id', {
   }),
 })
 
+const noChats = 'chats are not built yet: people are told by mail and by a call'
+
 /** An emergency call always leaves a line in the event log; the rest tells people directly. */
 export const EmergencyNotificationsSettings = complex('EmergencyNotificationsSettings', {
-  ChatRecipients: oneOf(ChatRecipientsType, { default: value('None'), effect: chats }),
-  EmergencyDNPrompt: toOne(Peer, { effect: announcements }),
-  EmergencyPlayPrompt: text({ maxLength: 255, effect: announcements }),
-  /** Mail addresses, comma between them. */
-  SpecifiedList: text({ maxLength: 4096, effect: mail }),
+  ChatRecipients: oneOf(ChatRecipientsType, {
+    default: value('None'),
+    effect: works,
+    idle: { MyGroupManagers: noChats, MyGroupAllMembers: noChats, AllGroupsManagers: noChats },
+  }),
+  /** This extension is called and told of it. */
+  EmergencyDNPrompt: toOne(Peer, { effect: works }),
+  /** What the people called hear; empty: the notice that is shipped. */
+  EmergencyPlayPrompt: text({ maxLength: 255, effect: works }),
+  /** Mail addresses and extensions, comma between them. */
+  SpecifiedList: text({ maxLength: 4096, effect: works }),
 })

@@ -182,6 +182,7 @@ export const ChatRecipientsType = enumeration('ChatRecipientsType', [
   'MyGroupAllMembers',
   'AllGroupsManagers',
 ])
+export const MailServerType = enumeration('MailServerType', ['Tcx', 'MS365', 'Custom', 'GoogleWorkspace'])
 export const QueueNotifyCode = enumeration('QueueNotifyCode', [
   'Callback',
   'CallbackFail',

@@ -6,6 +6,7 @@ import { EmergencyGeoLocation, EmergencyNotificationsSettings } from './emergenc
 import { Group } from './group.ts'
 import { InboundRule } from './inbound-rule.ts'
 import { ActiveCall, AuditLog, CallHistoryView, EventLog, NetworkInterface, SystemStatus } from './live.ts'
+import { MailSettings } from './mail.ts'
 import { BlackListNumber, CallTypesSettings, Country, CountryCodes, E164Settings } from './number-settings.ts'
 import { OfficeHours } from './office-hours.ts'
 import { OutboundRule } from './outbound-rule.ts'
@@ -175,6 +176,12 @@ export const EmergencyNotifications = noun(EmergencyNotificationsSettings, {
   operations: 'update',
   sentToSwitch: true,
 })
+export const Mail = noun(MailSettings, {
+  set: 'MailSettings',
+  singleton: true,
+  storage: 'config',
+  operations: 'update',
+})
 export const Peers = noun(Peer, { set: 'Peers', alternateKey: 'Number', storage: 'live' })
 export const ActiveCalls = noun(ActiveCall, { set: 'ActiveCalls', storage: 'live' })
 export const CallHistory = noun(CallHistoryView, { set: 'CallHistoryView', storage: 'history' })
@@ -212,6 +219,7 @@ export const NOUNS: readonly NounDeclaration[] = [
   BlackListNumbers,
   EmergencyGeoLocations,
   EmergencyNotifications,
+  Mail,
   Peers,
   ActiveCalls,
   CallHistory,

@@ -44,6 +44,12 @@ export const UserDeleteError = complex('UserDeleteError', {
   ExtensionNumber: text({ scope: 'derived', effect: works }),
 })
 
+export const TestResult = complex('TestResult', {
+  Error: text({ scope: 'derived', effect: works }),
+  Parameters: texts({ scope: 'derived', effect: works }),
+  Success: bool({ scope: 'derived', effect: works }),
+})
+
 export const EntityRestrictions = complex('EntityRestrictions', {
   Allowed: int32({ scope: 'derived', effect: works }),
   Unlimited: bool({ scope: 'derived', effect: works }),

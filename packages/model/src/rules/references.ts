@@ -7,6 +7,7 @@ import { nounNamed } from '../nouns/index.ts'
 import type { Values } from '../validate.ts'
 import { destinationsOf, leadingFields, someDestination, TARGETS } from './destinations.ts'
 import { described, type Plan, type PlanRow, recordIn, recordsIn, textIn } from './plan.ts'
+import { recipientsOf } from './recipients.ts'
 
 export type Consequence =
   | { readonly kind: 'patch'; readonly noun: string; readonly id: number; readonly fields: Values }
@@ -92,7 +93,9 @@ function refersTo(other: PlanRow, row: PlanRow): boolean {
     leadsInside(other, row) ||
     recordsIn(fields.Forwards).some((forward) => sameNumber(forward.ForwardDN, row)) ||
     NUMBER_FIELDS.some((name) => sameNumber(fields[name], row)) ||
-    sameNumber(recordIn(fields.EmergencyDNPrompt).Number, row)
+    sameNumber(recordIn(fields.EmergencyDNPrompt).Number, row) ||
+    (other.noun === 'EmergencyNotificationsSettings' &&
+      recipientsOf(textIn(fields.SpecifiedList)).extensions.some((each) => sameNumber(each, row)))
   )
 }
 
