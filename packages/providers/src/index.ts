@@ -3,7 +3,7 @@
 export type { FailureContext, SipExplanation } from './errors/answer.ts'
 export * from './errors/event-ids.ts'
 export * from './errors/explain.ts'
-export { explainStatus } from './errors/sip-statuses.ts'
+export { explainStatus, knownAnswers } from './errors/sip-statuses.ts'
 export * from './errors/twilio-codes.ts'
 export * from './fields/address-range.ts'
 export * from './fields/definitions.ts'

@@ -6,6 +6,9 @@ import { cloudAnswers } from './cloud-answers.ts'
 
 const entries: readonly KnownAnswer[] = [...cloudAnswers, ...carrierAnswers]
 
+/** What is known of each code, in the order of the tables; for documentation of event-log entries. */
+export const knownAnswers: readonly SipExplanation[] = entries
+
 /** The explanation that fits best; something is always said. */
 export function explainStatus(
   cloud: CloudKind,

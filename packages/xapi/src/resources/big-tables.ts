@@ -1,8 +1,9 @@
 // Call history, event log and audit log: asked in the database, because they are large.
-import { AuditLogs, CallHistory, EventLogs, type NounDeclaration } from '@cordboard/model'
+import { AuditLogs, CallHistory, EventLogs, type NounDeclaration, recordIn } from '@cordboard/model'
 import type { Query, Scalar, View } from '@cordboard/store'
 import { reachOf } from '../auth/caller.ts'
 import { ODataRefusal, type OrderItem, propertyOf, type QueryOptions, toCondition } from '../odata/index.ts'
+import { EVENT_ID_PARAMETER, eventIdOfEntry, groupsWithId, KNOWN_GROUPS, kindName } from '../trunks/event-kinds.ts'
 import type { Asking, Item, ItemPage, Resource } from './resource.ts'
 import { isoDuration, isoTime, valueItem } from './value-item.ts'
 
@@ -46,7 +47,9 @@ const EVENTS: Table = {
     Id: row.Id,
     Type: row.Type,
     TimeGenerated: isoTime(row.TimeGenerated),
+    EventId: eventIdOfEntry(String(row.Event), parametersIn(row.Parameters ?? null)),
     Group: row.Event,
+    GroupName: kindName(String(row.Event)),
     Source: row.Call === null ? 'Cordboard' : `call ${row.Call}`,
     Message: row.Tip === null ? row.Message : `${row.Message} ${row.Tip}`,
     Params: parameterValues(row.Parameters ?? null),
@@ -63,10 +66,15 @@ const AUDIT: Table = {
   shown: (row) => ({ ...row, Timestamp: isoTime(row.Timestamp) }),
 }
 
+function parametersIn(json: Scalar): Readonly<Record<string, unknown>> {
+  if (typeof json !== 'string') return {}
+  return recordIn(JSON.parse(json))
+}
+
 function parameterValues(json: Scalar): readonly string[] {
-  if (typeof json !== 'string') return []
-  const parsed: unknown = JSON.parse(json)
-  return typeof parsed === 'object' && parsed !== null ? Object.values(parsed).map(String) : []
+  return Object.entries(parametersIn(json)).flatMap(([name, value]) =>
+    name === EVENT_ID_PARAMETER ? [] : [String(value)],
+  )
 }
 
 async function ask(table: Table, asking: Asking, options: QueryOptions, top: number): Promise<ItemPage> {
@@ -113,10 +121,35 @@ function renamed(condition: Where, table: Table): Where {
     case 'not':
       return { op: 'not', of: renamed(condition.of, table) }
     case 'compare':
-    case 'date':
+      if (table.noun === EventLogs && condition.field === 'EventId') return eventIdIs(condition.is, [condition.value])
+      return { ...condition, field: table.fields.get(condition.field) ?? condition.field }
     case 'in':
+      if (table.noun === EventLogs && condition.field === 'EventId') return eventIdIs('eq', condition.values)
+      return { ...condition, field: table.fields.get(condition.field) ?? condition.field }
+    case 'date':
     case 'text':
       return { ...condition, field: table.fields.get(condition.field) ?? condition.field }
+  }
+}
+
+// The number is worked out from the entry's kind, or kept among its parameters where the kind has many.
+function eventIdIs(is: string, wanted: readonly Scalar[]): Where {
+  if (is !== 'eq' && is !== 'ne') throw new ODataRefusal('EventId is compared with eq, ne and in only.')
+  const found: Where = { op: 'or', any: wanted.map((id) => oneEventId(Number(id))) }
+  return is === 'eq' ? found : { op: 'not', of: found }
+}
+
+function oneEventId(id: number): Where {
+  const contains = (value: string): Where => ({ op: 'text', how: 'contains', field: 'Parameters', value })
+  const groups = groupsWithId(id)
+  const kind: Where =
+    groups === null
+      ? { op: 'not', of: { op: 'in', field: 'Event', values: KNOWN_GROUPS } }
+      : { op: 'in', field: 'Event', values: groups }
+  const unexplained: Where = { op: 'not', of: contains(`"${EVENT_ID_PARAMETER}":"`) }
+  return {
+    op: 'or',
+    any: [contains(`"${EVENT_ID_PARAMETER}":"${id}"`), { op: 'and', all: [kind, unexplained] }],
   }
 }
 

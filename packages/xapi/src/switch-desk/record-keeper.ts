@@ -1,7 +1,9 @@
 // Stores what the switch reports, in batches, trying again while the database is away; confirms records once they are durable.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { BlockLine, CallRecord, LogEntry } from '@cordboard/link'
+import { recordIn, textIn } from '@cordboard/model'
 import { type Store, StoreError } from '@cordboard/store'
+import { explained } from '../trunks/event-explain.ts'
 
 const mostPerBatch = 200
 /** Log lines are worth keeping, but not at the price of memory: beyond this the oldest go. */
@@ -14,6 +16,7 @@ export class RecordKeeper {
   readonly #store: Store
   readonly #warn: (message: string) => void
   readonly #stored: (sequence: number) => void
+  readonly #publicAddress: string | null
   /** By sequence: a switch that reconnects sends again what was not confirmed. */
   readonly #records = new Map<number, CallRecord>()
   #logs: LogEntry[] = []
@@ -22,7 +25,14 @@ export class RecordKeeper {
   #closing = false
   #trouble: string | null = null
 
-  constructor(store: Store, warn: (message: string) => void, stored: (sequence: number) => void) {
+  /** `publicAddress`: where carriers see us come from; named in explanations. */
+  constructor(
+    store: Store,
+    warn: (message: string) => void,
+    stored: (sequence: number) => void,
+    publicAddress: string | null = null,
+  ) {
+    this.#publicAddress = publicAddress
     this.#store = store
     this.#warn = warn
     this.#stored = stored
@@ -109,10 +119,19 @@ export class RecordKeeper {
   async #storeLogs(logs: LogEntry[]): Promise<void> {
     if (logs.length === 0) return
     try {
-      await this.#store.logEvents(logs)
+      await this.#store.logEvents(await this.#explained(logs))
     } catch (error) {
       this.#logs.unshift(...logs)
       throw error
     }
+  }
+
+  async #explained(logs: readonly LogEntry[]): Promise<readonly LogEntry[]> {
+    const trunks = await this.#store.list('Trunk')
+    const hostOf = (id: number): string | null => {
+      const row = trunks.find((each) => each.id === id)
+      return row === undefined ? null : textIn(recordIn(row.fields.Gateway).Host)
+    }
+    return logs.map((entry) => explained(entry, { hostOf, publicAddress: this.#publicAddress }))
   }
 }

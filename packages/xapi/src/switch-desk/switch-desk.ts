@@ -31,6 +31,8 @@ export interface SwitchDeskOptions {
   readonly warn: (message: string) => void
   /** How long an answer may take. */
   readonly answerMs?: number
+  /** This system's public address, as carriers see it; named in explanations of what they answered. */
+  readonly publicAddress?: string | null
   /** What else obeys the configuration beside the switch: resolves when it has every change told so far. */
   readonly besides?: () => Promise<void>
 }
@@ -77,7 +79,12 @@ export class SwitchDesk implements LinkHandlers<SwitchEvent> {
 
   constructor(options: SwitchDeskOptions) {
     this.#options = options
-    this.#keeper = new RecordKeeper(options.store, options.warn, (sequence) => this.#send({ type: 'stored', sequence }))
+    this.#keeper = new RecordKeeper(
+      options.store,
+      options.warn,
+      (sequence) => this.#send({ type: 'stored', sequence }),
+      options.publicAddress,
+    )
     this.#live = new LiveKeeper(options.store, options.warn)
   }
 
@@ -119,8 +126,8 @@ export class SwitchDesk implements LinkHandlers<SwitchEvent> {
     return [...this.#activeCalls.values()]
   }
 
-  /** Rejects with SwitchRefusal. */
-  request(request: SwitchRequest): Promise<unknown> {
+  /** Rejects with SwitchRefusal. `withinMs`: for requests that take their time. */
+  request(request: SwitchRequest, withinMs: number = this.#options.answerMs ?? defaultAnswerMs): Promise<unknown> {
     if (this.#end === null || !this.isUp)
       return Promise.reject(new SwitchRefusal('away', 'The switch is not running right now.'))
     if (this.#pending.size >= mostPending)
@@ -130,7 +137,7 @@ export class SwitchDesk implements LinkHandlers<SwitchEvent> {
       const timer = setTimeout(() => {
         this.#pending.delete(id)
         reject(new SwitchRefusal('away', 'The switch did not answer in time.'))
-      }, this.#options.answerMs ?? defaultAnswerMs)
+      }, withinMs)
       this.#pending.set(id, { resolve, reject, timer })
       this.#send({ type: 'request', id, request })
     })

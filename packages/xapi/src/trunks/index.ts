@@ -1,6 +1,7 @@
 // What the API offers of trunks beyond reading and writing them.
 import type { Operation } from '../http/operation.ts'
 import type { Resource } from '../resources/resource.ts'
+import { eventOperations } from './event-operations.ts'
 import { presetOperations } from './preset-operations.ts'
 import { type Carriers, provisioningOperations } from './provisioning.ts'
 import { templateOperations } from './template-operations.ts'
@@ -10,5 +11,10 @@ export type { Carriers } from './provisioning.ts'
 export { trunkTemplatesResource } from './templates.ts'
 
 export function trunkOperations(resources: ReadonlyMap<string, Resource>, carriers: Carriers): readonly Operation[] {
-  return [...templateOperations, ...presetOperations(resources), ...provisioningOperations(resources, carriers)]
+  return [
+    ...templateOperations,
+    ...presetOperations(resources),
+    ...provisioningOperations(resources, carriers),
+    ...eventOperations,
+  ]
 }

@@ -1,0 +1,362 @@
+// The kinds of entries in the event log: the number each is known by, what it means and what a person can do. Pure.
+//
+// Numbers are published (EventLog.EventId): add at the end of a block, never renumber, never reuse. 4097 to 4100 are 3CX's; Twilio's
+// own errors keep Twilio's numbers; answers of carriers have those of @cordboard/providers (40001 and following, 41000 + status).
+import { eventIdOf, knownAnswers, namedFailureCodes, twilioErrors } from '@cordboard/providers'
+
+export interface EventKind {
+  readonly EventId: number
+  /** The entry's name in our own log; of answers of carriers their code. */
+  readonly Group: string
+  readonly Name: string
+  readonly Type: 'Info' | 'Warning' | 'Error'
+  readonly Explanation: string
+  readonly Tips: string
+}
+
+type Row = readonly [
+  id: number,
+  group: string,
+  type: EventKind['Type'],
+  name: string,
+  explanation: string,
+  tips: string,
+]
+
+const TRUNK_TIPS =
+  'Open the trunk and run its check: it says which step fails (name, transport, certificate, log-in). The entry names the last time the trunk was good.'
+const RULE_TIPS =
+  'Ask the route tester (Trunks/Pbx.ExplainRoute): it says rule by rule what becomes of the number for this caller.'
+
+const rows: readonly Row[] = [
+  [
+    4099,
+    'emergency-call',
+    'Warning',
+    'Emergency number dialled',
+    'Somebody called an emergency number. Caller, number and rule stand in the entry.',
+    'Look after the caller; the dispatcher calls back the number that was shown.',
+  ],
+  ...(
+    [
+      ['trunk-registered', 'Info', 'The trunk is registered again.'],
+      ['trunk-reachable', 'Info', 'The far side of the trunk answers again.'],
+      ['trunk-unreachable', 'Warning', 'The far side of the trunk does not answer.'],
+      ['trunk-unresolved', 'Error', 'The name of the trunk’s server cannot be resolved.'],
+      ['trunk-not-registered', 'Error', 'The carrier refused the registration, or did not answer it.'],
+    ] as const
+  ).map(([group, type, text]): Row => [4100, group, type, 'Trunk status changed', text, TRUNK_TIPS]),
+  [
+    eventIdOf('unidentified-incoming-call', 404),
+    'unidentified-incoming-call',
+    'Warning',
+    'Unidentified Incoming Call',
+    'A call came in that belongs to no trunk: neither address nor number is known. The entry shows the number as it was read (called=…), source and transport.',
+    'Add the number to the DID Numbers of the trunk in exactly this form, or the address to the trunk’s call source identification. At Twilio the origination URI must begin with “sip:”.',
+  ],
+  [
+    42001,
+    'xapi.without-effect',
+    'Info',
+    'Setting without effect',
+    'A setting was written that this version stores but does not act on.',
+    'Nothing needs to be done; the entry says why the setting has no effect.',
+  ],
+  [
+    42002,
+    'request-refused',
+    'Warning',
+    'Request refused',
+    'A device logged in rightly, but what it asked is not allowed to it.',
+    'The entry says why: the extension is disabled, used from outside, or the device uses another identity.',
+  ],
+  [
+    42003,
+    'too-many-devices',
+    'Warning',
+    'Too many devices',
+    'An extension has as many devices registered as it may have.',
+    'Remove devices that are no longer used, or wait until their registrations run out.',
+  ],
+  [
+    42004,
+    'address-blocked',
+    'Warning',
+    'Address blocked',
+    'An address tried to guess log-ins or sent too much, and is not answered for a while.',
+    'If it is a carrier or an office of yours, add it to the allow list; Blocklist/Pbx.AllowProvider does so for known clouds.',
+  ],
+  [
+    42005,
+    'offer-refused',
+    'Warning',
+    'Audio offer refused',
+    'The codecs or the encryption a device or carrier offered cannot be used.',
+    'Compare codecs and SRTP of device, extension and trunk.',
+  ],
+  [
+    42006,
+    'answer-unusable',
+    'Warning',
+    'Audio answer unusable',
+    'A device or carrier answered with codecs or encryption that were not offered.',
+    'Compare codecs and SRTP of device, extension and trunk.',
+  ],
+  [
+    42007,
+    'no-media',
+    'Error',
+    'No media port free',
+    'A call was refused because no port for audio was free.',
+    'Widen the range of RTP ports, or find out what takes them.',
+  ],
+  [
+    42008,
+    'media-lost',
+    'Error',
+    'Audio lost',
+    'A media process died and no other could take the call over.',
+    'Look into the system log for the reason; the process starts again by itself.',
+  ],
+  [
+    42009,
+    'one-way-audio',
+    'Warning',
+    'No audio received',
+    'A party of a call sends no audio.',
+    'Check firewall and NAT for the RTP ports, and the address this system tells in SDP.',
+  ],
+  [
+    42010,
+    'call-dropped',
+    'Warning',
+    'Call dropped',
+    'A call ended because one side was lost.',
+    'Look for a lost network connection, or a router that forgets the address of the connection too soon.',
+  ],
+  [
+    42011,
+    'call-forwarded',
+    'Info',
+    'Call forwarded',
+    'Nobody answered, and the call was sent on as configured. The entry says why and where to.',
+    'Nothing needs to be done.',
+  ],
+  [
+    42012,
+    'forward-failed',
+    'Warning',
+    'Forwarding failed',
+    'A call was sent on, but the destination could not be reached.',
+    'Look at the entries of the same call before this one for the trunk or the rule that failed. With “Process E164 numbers” on, numbers that begin with + are reformatted.',
+  ],
+  [
+    42013,
+    'agents-not-rung',
+    'Warning',
+    'Nobody could be rung',
+    'A queue or ring group had nobody to ring. The entry says of each member why.',
+    'Check that the extensions are members, registered, logged in to queues and not on do not disturb.',
+  ],
+  [
+    42014,
+    'menu-unsupported',
+    'Warning',
+    'Key without effect',
+    'A key of a receptionist leads to something this version does not do.',
+    'Choose another destination for this key.',
+  ],
+  [
+    42015,
+    'prompt-unreadable',
+    'Warning',
+    'Prompt unreadable',
+    'The file of a prompt is missing or cannot be read.',
+    'Put a WAV file of that name into the prompts folder.',
+  ],
+  [
+    42016,
+    'prompt-unset',
+    'Info',
+    'No prompt set',
+    'A receptionist has no prompt: callers hear a tone.',
+    'Set a prompt that names the keys.',
+  ],
+  [
+    42017,
+    'transfer-refused',
+    'Warning',
+    'Transfer refused',
+    'A carrier or cloud asked for a transfer (SIP REFER), which the trunk does not allow; it was answered 403.',
+    'Switch on “Allow carrier-side transfers (SIP REFER)” in the options of the trunk if the far side may transfer calls.',
+  ],
+  [
+    42018,
+    'inbound-refused',
+    'Warning',
+    'Incoming call refused',
+    'A call of a trunk was not let in: the trunk takes no incoming calls, or has as many as it may have.',
+    'Look at the options of the trunk: inbound calls, number of simultaneous calls.',
+  ],
+  [
+    42019,
+    'trunk-call-failed',
+    'Warning',
+    'Call by trunk failed',
+    'A call that left by a trunk failed. When the answer is known, the entry has the number of that answer instead.',
+    'Look at status and reason in the entry, and at the SIP ladder of the call (ActivityLog/Pbx.GetLogs).',
+  ],
+]
+
+/** Why routing refused, in the order of their numbers: 42101 and following. */
+const ROUTING: readonly (readonly [cause: string, name: string, explanation: string, tips: string])[] = [
+  ['caller-disabled', 'Caller disabled', 'The calling extension is disabled.', 'Enable the extension.'],
+  ['caller-unknown', 'Caller unknown', 'The caller is no extension of this system.', 'Check who sent the call.'],
+  ['callee-disabled', 'Extension disabled', 'The called extension is disabled.', 'Enable the extension.'],
+  ['unknown-number', 'Unknown number', 'Nobody has the number, and no outbound rule takes it.', RULE_TIPS],
+  [
+    'feature-missing',
+    'Not built',
+    'The destination is of a kind this version does not do.',
+    'Choose another destination.',
+  ],
+  ['too-many-hops', 'Too many forwards', 'The call was sent on too often: destinations lead in a circle.', RULE_TIPS],
+  ['malformed-number', 'Malformed number', 'The number cannot be dialled as it is.', 'Check what was dialled.'],
+  [
+    'no-outbound-rule',
+    'No outbound rule',
+    'No outbound rule takes this number from this caller, so the call did not reach any carrier.',
+    'Add an outbound rule whose Route 1 is the trunk, or widen prefix, length, extensions or departments of one. A country’s rules are made by OutboundRules/Pbx.CreateFromPreset.',
+  ],
+  [
+    'blocked-by-rule',
+    'Blocked by rule',
+    'The outbound rule that fits blocks the call.',
+    'Give the rule a route, or move it down.',
+  ],
+  [
+    'blocked-country',
+    'Country not allowed',
+    'The number, as the rule made it, belongs to a country that may not be called.',
+    'Allow the country in the list of allowed countries, or look at what the rule makes of the number.',
+  ],
+  ['internal-only', 'Internal calls only', 'The extension may call inside only.', 'Change the right of the extension.'],
+  [
+    'out-of-hours',
+    'Outside office hours',
+    'Outside calls are blocked for the extension now.',
+    'Look at its office hours.',
+  ],
+  [
+    'blacklisted',
+    'Caller on the blacklist',
+    'The caller’s number stands in the blacklist.',
+    'Remove it there if it may call.',
+  ],
+  [
+    'inbound-disabled',
+    'No incoming calls',
+    'The trunk takes no incoming calls.',
+    'Switch on inbound calls of the trunk.',
+  ],
+  [
+    'unassigned-number',
+    'Number not assigned',
+    'The number called belongs to a trunk, but leads nowhere, and the trunk has no default route.',
+    'Assign the DID to an extension, queue, ring group or receptionist, or set the default route of the trunk.',
+  ],
+  [
+    'no-destination',
+    'No destination',
+    'The call was to be sent on, but no destination is set.',
+    'Set the destination.',
+  ],
+  [
+    'direct-sip-off',
+    'Direct SIP not allowed',
+    'A SIP address of a stranger was called, which is switched off.',
+    'Use an address of one of the trunks, or allow direct SIP calls.',
+  ],
+  [
+    'no-trunk',
+    'No trunk',
+    'No route of the rule has a trunk that can be used.',
+    'Look at the trunks of the rule’s routes.',
+  ],
+  ['busy', 'Busy', 'The called party is busy.', 'Nothing needs to be done.'],
+  [
+    'no-answer',
+    'No answer',
+    'Nobody answered, and nothing is set for that case.',
+    'Set a destination if there is no answer.',
+  ],
+  [
+    'not-registered',
+    'Not registered',
+    'No device of the extension is registered.',
+    'Register a device of the extension.',
+  ],
+]
+
+const own: readonly EventKind[] = [
+  ...rows,
+  ...ROUTING.map(
+    ([cause, name, explanation, tips], index): Row => [
+      42101 + index,
+      `routing-${cause}`,
+      'Warning',
+      name,
+      explanation,
+      tips,
+    ],
+  ),
+].map(([EventId, Group, Type, Name, Explanation, Tips]) => ({ EventId, Group, Name, Type, Explanation, Tips }))
+
+const byGroup = new Map(own.map((kind) => [kind.Group, kind]))
+
+/** Answers of carriers and clouds that are known by name. */
+const answers: readonly EventKind[] = [
+  ...namedFailureCodes.flatMap((code): readonly EventKind[] => {
+    const known = knownAnswers.find((each) => each.code === code)
+    if (known === undefined || byGroup.has(code)) return []
+    return [answerKind(eventIdOf(code, 0), code, `Carrier: ${code}`, known.meaning, known.tip)]
+  }),
+  ...twilioErrors.map(({ code, meaning, tip }) =>
+    answerKind(code, `twilio-${code}`, `Twilio error ${code}`, meaning, tip),
+  ),
+]
+
+function answerKind(EventId: number, Group: string, Name: string, Explanation: string, Tips: string): EventKind {
+  return { EventId, Group, Name, Type: 'Warning', Explanation, Tips }
+}
+
+/** Every kind there is, by its number. */
+export const EVENT_KINDS: readonly EventKind[] = [...own, ...answers].toSorted((a, b) => a.EventId - b.EventId)
+
+/** Entries of no known kind. */
+export const OTHER_EVENT = 42000
+
+/** The name under which an explained entry keeps its number, beside its other parameters. */
+export const EVENT_ID_PARAMETER = 'eventId'
+
+/** EventId of a stored entry. What clients report has the number they gave. */
+export function eventIdOfEntry(group: string, parameters: Readonly<Record<string, unknown>>): number {
+  const explained = parameters[EVENT_ID_PARAMETER]
+  if (typeof explained === 'string' && /^\d{1,9}$/.test(explained)) return Number(explained)
+  const reported = /^reported\.(\d{1,9})$/.exec(group)
+  if (reported !== null) return Number(reported[1])
+  return byGroup.get(group)?.EventId ?? OTHER_EVENT
+}
+
+/** Which entries have this EventId when they are not explained further; null: those of no known kind. */
+export function groupsWithId(id: number): readonly string[] | null {
+  if (id === OTHER_EVENT) return null
+  return [...own.flatMap((kind) => (kind.EventId === id ? [kind.Group] : [])), `reported.${id}`]
+}
+
+export const KNOWN_GROUPS: readonly string[] = [...byGroup.keys()]
+
+/** Name of an entry's kind for people. */
+export function kindName(group: string): string {
+  return byGroup.get(group)?.Name ?? 'Other'
+}
