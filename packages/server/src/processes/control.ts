@@ -1,5 +1,6 @@
 // The control process: database, HTTP and XAPI; feeds the switch its configuration and keeps what it reports. Argument: run folder.
 import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -69,6 +70,8 @@ await runChild(async () => {
     version,
     issuer: settings.fqdn ?? settings.publicAddress ?? hostname(),
     tokenKey: await loadTokenKey(join(settings.data, 'token.key'), key),
+    twilioApi: settings.twilioApi,
+    publicAddress: settings.publicAddress,
     isBlocked: (address) => view.isBlocked(address),
     health: () => healthOf(theDesk),
     metrics: () => metrics.text(),
@@ -79,6 +82,7 @@ await runChild(async () => {
       error: (fields, message) => log.error(fields, message),
     },
     now: () => Date.now(),
+    extraAuthorities: settings.extraCa === null ? [] : [await readFile(settings.extraCa, 'utf8')],
   })
   const ports = await xapi.listen({ http: settings.http, https: { ...settings.https, ...certificates.ecdsa } })
   await Promise.race([theDesk.whenAble(), pause(ableWithinMs, undefined, { ref: false })])
