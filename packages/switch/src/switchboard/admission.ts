@@ -8,25 +8,25 @@ import { printable } from '../call/printable.ts'
 import { readReplaces } from '../call/talk.ts'
 import type { SwitchFacts } from '../facts/compile.ts'
 import type { Account } from '../registrar/accounts.ts'
-import type { TrunkDesk } from '../trunks/contract.ts'
 import type { Calls } from './calls.ts'
 import { contactUri } from './identity.ts'
 import {
   partyOfTrunk,
+  type Refusal,
+  refusedPlace,
+  refusedReplacing,
+  reportLoop,
   type TrunkAdmissionOptions,
   type TrunkCaller,
-  takePlace,
   trunkCaller,
 } from './trunk-admission.ts'
 
-export interface AdmissionOptions extends Omit<TrunkAdmissionOptions, 'facts' | 'refuse'> {
-  readonly stack: () => SipStack
-  readonly trunks: () => Pick<TrunkDesk, 'identify' | 'admit' | 'way' | 'left'>
-  readonly host: () => SessionHost
-  readonly calls: Calls
+export interface AdmissionOptions extends TrunkAdmissionOptions {
+  readonly stack: () => Pick<SipStack, 'respondOnce' | 'localAddress'>
+  readonly host: () => Pick<SessionHost, 'take' | 'serialize' | 'findDialog' | 'onRequest'>
+  readonly calls: Pick<Calls, 'has' | 'callOfLeg' | 'post' | 'arrived' | 'invited'>
   /** The gate: the account that logged in, or null when the request is answered already (challenge, refusal, silence). */
   readonly admit: (request: SipRequest, transaction: TransactionId, flow: Flow) => Account | null
-  readonly facts: () => SwitchFacts
   readonly newId: () => string
   readonly newTag: () => string
   /** Host part of the identities a peer is told. */
@@ -39,6 +39,17 @@ export interface AdmissionOptions extends Omit<TrunkAdmissionOptions, 'facts' | 
   readonly onAdmitted: (sipCallId: string, call: string) => void
 }
 
+/** An INVITE outside any dialog, as it came. */
+interface Knock {
+  readonly request: SipRequest
+  readonly transaction: TransactionId
+  readonly flow: Flow
+}
+
+type Caller =
+  | { readonly from: 'extension'; readonly account: Account }
+  | { readonly from: 'trunk'; readonly identified: TrunkCaller }
+
 /** Takes an INVITE outside any dialog. */
 export function admitInvite(
   options: AdmissionOptions,
@@ -46,108 +57,127 @@ export function admitInvite(
   transaction: TransactionId,
   flow: Flow,
 ): void {
-  const refuse = (status: number, reason: string, headers: readonly HeaderLine[] = []): void => {
-    options.stack().respondOnce(transaction, { status, reason, toTag: options.newTag(), headers, body: null })
-  }
+  const knock: Knock = { request, transaction, flow }
   if (options.isDraining()) {
-    refuse(503, 'Service Unavailable', [['Retry-After', '10']])
+    refuse(options, knock, { status: 503, reason: 'Service Unavailable' }, [['Retry-After', '10']])
     return
   }
-  const claimed: TrunkAdmissionOptions = { ...options, refuse: (_, status, reason) => refuse(status, reason) }
-  const outside = trunkCaller(claimed, request, flow)
-  const account = outside ? null : options.admit(request, transaction, flow)
-  if (!account && !outside) return
-  const looped = request.headers(callHeader).some((id) => options.calls.has(id))
-  if (looped) {
-    refuse(482, 'Loop Detected')
+  const caller = callerOf(options, knock)
+  if (caller === null) return
+  const looped = request.headers(callHeader).find((id) => options.calls.has(id))
+  if (looped !== undefined) {
+    reportLoop(options, request, flow, looped)
+    refuse(options, knock, { status: 482, reason: 'Loop Detected' })
     return
   }
   const replaces = request.header('Replaces')
-  if (replaces === undefined) {
-    enter(options, claimed, request, transaction, flow, account, outside)
+  if (replaces === undefined) enter(options, knock, caller)
+  else takeOver(options, knock, caller, replaces)
+}
+
+function refuse(
+  options: AdmissionOptions,
+  { transaction }: Knock,
+  { status, reason }: Refusal,
+  headers: readonly HeaderLine[] = [],
+): void {
+  options.stack().respondOnce(transaction, { status, reason, toTag: options.newTag(), headers, body: null })
+}
+
+/** Null: the gate has answered it (challenge, refusal, silence). */
+function callerOf(options: AdmissionOptions, { request, transaction, flow }: Knock): Caller | null {
+  const identified = trunkCaller(options, request, flow)
+  if (identified) return { from: 'trunk', identified }
+  const account = options.admit(request, transaction, flow)
+  return account ? { from: 'extension', account } : null
+}
+
+function enter(options: AdmissionOptions, knock: Knock, caller: Caller): void {
+  const arrival = take(options, knock, caller)
+  if (!arrival) return
+  const { request } = knock
+  const call = options.newId()
+  options.onAdmitted(request.callId, call)
+  // One more than routing allows, so that what is too long is still seen to be.
+  const most = maxDialledLength + 1
+  if (caller.from === 'trunk') {
+    const { trunk, called } = caller.identified
+    options.calls.arrived(call, arrival, trunk, printable(called, most))
+    return
+  }
+  options.calls.invited(call, arrival, printable(request.uri?.user ?? '', most))
+}
+
+/** The INVITE is to take the place of a leg of ours (RFC 3891 3). */
+function takeOver(options: AdmissionOptions, knock: Knock, caller: Caller, replaces: string): void {
+  const barred = caller.from === 'trunk' ? refusedReplacing(options, caller.identified) : null
+  if (barred) {
+    refuse(options, knock, barred)
     return
   }
   const named = readReplaces(replaces)
   const found = named ? options.host().findDialog(named.callId, named.toTag, named.fromTag) : null
   const call = found ? options.calls.callOfLeg(found.sessionId) : null
   if (!found || call === null) {
-    refuse(481, 'Call/Transaction Does Not Exist')
+    refuse(options, knock, { status: 481, reason: 'Call/Transaction Does Not Exist' })
     return
   }
   if (found.phase === 'confirmed' && replaces.toLowerCase().includes('early-only')) {
-    refuse(486, 'Busy Here')
+    refuse(options, knock, { status: 486, reason: 'Busy Here' })
     return
   }
-  const arrival = take(options, claimed, request, transaction, flow, account, outside)
+  const arrival = take(options, knock, caller)
   if (!arrival) return
-  options.onAdmitted(request.callId, call)
+  options.onAdmitted(knock.request.callId, call)
   options.calls.post(call, { event: 'replacing', arrival, replaced: found.sessionId })
 }
 
-function enter(
-  options: AdmissionOptions,
-  claimed: TrunkAdmissionOptions,
-  request: SipRequest,
-  transaction: TransactionId,
-  flow: Flow,
-  account: Account | null,
-  outside: TrunkCaller | null,
-): void {
-  const arrival = take(options, claimed, request, transaction, flow, account, outside)
-  if (!arrival) return
-  const call = options.newId()
-  options.onAdmitted(request.callId, call)
-  if (outside) {
-    options.calls.arrived(call, arrival, outside.trunk, printable(outside.called, maxDialledLength + 1))
-    return
-  }
-  // One more than routing allows, so that what is too long is still seen to be.
-  options.calls.invited(call, arrival, printable(request.uri?.user ?? '', maxDialledLength + 1))
-}
-
-/** Opens the session. Null when the INVITE was refused for its form (an option we lack, a body we do not read). */
-function take(
-  options: AdmissionOptions,
-  claimed: TrunkAdmissionOptions,
-  request: SipRequest,
-  transaction: TransactionId,
-  flow: Flow,
-  account: Account | null,
-  outside: TrunkCaller | null,
-): Arrival | null {
+/** Opens the session. Null when the INVITE was refused: no place on the trunk, or its form (an option we lack, a body we do not read). */
+function take(options: AdmissionOptions, knock: Knock, caller: Caller): Arrival | null {
+  const { request, transaction, flow } = knock
   const leg: LegId = options.newId()
-  const party = partyOfCaller(options, request, account, outside)
-  if (!party || (outside && !takePlace(claimed, outside, leg, transaction))) return null
-  const at = options.stack().localAddress(flow)
-  const contact = contactUri(request.uri?.user ?? account?.number ?? '', at, flow.transport)
-  if (!options.host().take({ id: leg, request, transaction, flow, contact })) {
-    if (outside) options.trunks().left(leg)
+  const full = caller.from === 'trunk' ? refusedPlace(options, caller.identified, leg) : null
+  if (full) {
+    refuse(options, knock, full)
     return null
   }
-  const device = account ? options.deviceAt(account.userId, flow) : null
-  if (account) options.withDevice(leg, account.userId, device)
-  const trunk = outside ? lookUp(options.facts().routing.trunks, String(outside.trunk)) : undefined
+  const at = options.stack().localAddress(flow)
+  const own = caller.from === 'extension' ? caller.account.number : ''
+  const contact = contactUri(request.uri?.user ?? own, at, flow.transport)
+  if (!options.host().take({ id: leg, request, transaction, flow, contact })) {
+    if (caller.from === 'trunk') options.trunks().left(leg)
+    return null
+  }
   return {
     leg,
-    device,
-    party,
+    ...(caller.from === 'trunk'
+      ? fromTrunk(options, caller.identified)
+      : fromExtension(options, knock, leg, caller.account)),
     peer: flow.remote,
     host: options.hostTowards(flow),
     offer: options.host().serialize(leg)?.remoteSdp ?? null,
     reliable: request.headers('Require').some((tag) => tag.toLowerCase() === '100rel'),
-    codecs: trunk?.codecs ?? [],
-    mayRenew: outside === null || (options.trunks().way(outside.trunk)?.mayRenew ?? true),
   }
 }
 
-function partyOfCaller(
-  options: AdmissionOptions,
-  request: SipRequest,
-  account: Account | null,
-  outside: TrunkCaller | null,
-): Party | null {
-  if (outside) return partyOfTrunk(outside, options.facts())
-  return account ? partyOf(account, request, options.facts()) : null
+type OfCaller = Pick<Arrival, 'party' | 'device' | 'codecs' | 'mayRenew'>
+
+/** A trunk without a list of codecs has that for outside. */
+function fromTrunk(options: AdmissionOptions, identified: TrunkCaller): OfCaller {
+  const facts = options.facts()
+  const own = lookUp(facts.routing.trunks, String(identified.trunk))?.codecs ?? []
+  return {
+    party: partyOfTrunk(identified, facts),
+    device: null,
+    codecs: own.length > 0 ? own : facts.routing.externalCodecs,
+    mayRenew: options.trunks().way(identified.trunk)?.mayRenew ?? true,
+  }
+}
+
+function fromExtension(options: AdmissionOptions, { request, flow }: Knock, leg: LegId, account: Account): OfCaller {
+  const device = options.deviceAt(account.userId, flow)
+  options.withDevice(leg, account.userId, device)
+  return { party: partyOf(account, request, options.facts()), device, codecs: [], mayRenew: true }
 }
 
 /** The identity of a caller comes from its login; what its headers say of it is not looked at, but for privacy. */

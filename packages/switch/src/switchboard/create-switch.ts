@@ -191,6 +191,7 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
     facts: () => configuration.facts,
     newId,
     newTag,
+    realm: options.realm,
     hostTowards,
     deviceAt: (userId: number, flow: Flow) => deviceAt(desk.contacts(userId), flow),
     withDevice,

@@ -203,3 +203,53 @@ test('a call in set-up when the switch is killed ends with cause restart; a reco
   await building.settle()
   assert.equal(building.records.length, 0)
 })
+
+test('after kill -9 a call by a trunk goes on and has its place there again', async () => {
+  building = new Building()
+  await building.start()
+  building.control(['102'])
+  const bert = await building.phone('102')
+  const carrier = await new Phone('carrier', { address: '127.0.0.1', port: building.port }).start()
+  building.phones.push(carrier)
+  const gateway = { Name: 'Carrier', Host: '127.0.0.1', Port: 9, RequireRegistrationFor: 'Nothing' }
+  const trunk = { Number: '10000', Gateway: gateway, DidNumbers: ['+15550001111'], Direction: 'Both' }
+  const to = { To: 'Extension', Number: '102' }
+  const rule = {
+    RuleName: 'Main',
+    Condition: 'BasedOnDID',
+    Data: '+15550001111',
+    TrunkDN: { Id: 7, Number: '10000' },
+    Hours: { Type: 'AllHours', IgnoreHolidays: false, Periods: [] },
+    OfficeHoursDestination: to,
+    OutOfOfficeHoursDestination: to,
+    HolidaysDestination: to,
+  }
+  const rows = [
+    { noun: 'Trunk', id: 7, row: trunk },
+    { noun: 'InboundRule', id: 8, row: rule },
+  ]
+  building.ask({ type: 'changed', version: 2, rows })
+  const calls = (): number | undefined =>
+    building.events.flatMap((event) => (event.type === 'trunk' ? [event.line.calls] : [])).at(-1)
+  await building.until(() => calls() === 0, 'the trunk is there')
+
+  const out = carrier.call('+15550001111', phoneSdp(4000))
+  const { session } = await bert.invitation()
+  bert.wish(session, { wish: 'answer', sdp: phoneSdp(5000), headers: [] })
+  await carrier.event(out, 'answered')
+  await building.until(() => building.media.feedTowards(5000)?.from === 'leg', 'media')
+  carrier.wish(out, { wish: 'send', method: 'OPTIONS', headers: [], body: null })
+  await carrier.event(out, 'sent')
+  await building.settle()
+  assert.equal(calls(), 1)
+  await building.kill()
+  building.events.length = 0
+  await building.start()
+  building.control([])
+  await building.until(() => calls() === 1, 'the place on the trunk is taken again')
+  bert.wish(session, { wish: 'end', headers: [] })
+  assert.equal((await carrier.event(out, 'ended')).by, 'remote')
+  await building.until(() => calls() === 0, 'the place is free')
+  await building.until(() => building.records.length === 1, 'a record')
+  assert.equal(building.records[0]?.cause, 'answered')
+})
