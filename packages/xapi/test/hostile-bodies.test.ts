@@ -119,6 +119,7 @@ for (const singleton of [
   'CountryCodes',
   'CallTypesSettings',
   'EmergencyNotificationsSettings',
+  'MailSettings',
 ]) {
   test(`${singleton}: no body makes an internal error`, async () => {
     const noun = nounOfSet(singleton) as NounDeclaration

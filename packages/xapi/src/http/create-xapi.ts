@@ -7,6 +7,8 @@ import rateLimit from '@fastify/rate-limit'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { accessTokens } from '../auth/access-token.ts'
 import { tokenRoutes } from '../auth/routes.ts'
+import { EmergencyNotifier } from '../emergency/emergency-notifier.ts'
+import { type MailOptions, outboxOf } from '../mail/outbox-of.ts'
 import { allResources } from '../resources/index.ts'
 import type { Desk, Outcome } from '../resources/resource.ts'
 import type { SwitchDesk } from '../switch-desk/switch-desk.ts'
@@ -27,7 +29,7 @@ export interface Log {
   error(fields: object, message: string): void
 }
 
-export interface XapiOptions extends CarrierOptions {
+export interface XapiOptions extends CarrierOptions, MailOptions {
   readonly store: Store
   readonly desk: SwitchDesk
   /** Cordboard's version. */
@@ -63,11 +65,15 @@ const LOGGED_ERROR = 4096
 export async function createXapi(options: XapiOptions): Promise<Xapi> {
   const { store, log, now } = options
   const desk: Desk = { store, switch: options.desk, version: options.version, issuer: options.issuer, now }
+  const warn = (message: string): void => log.warn({}, message)
+  const outbox = outboxOf(options, warn)
+  const notifier = new EmergencyNotifier({ store, outbox, system: options.issuer, warn })
+  options.desk.onLog = (entry) => notifier.logged(entry)
   const tokens = accessTokens(options.tokenKey, options.issuer, now)
   const resources = allResources()
   const service: Service = {
     resources,
-    operations: allOperations(resources, carriersOf(options)),
+    operations: allOperations(resources, carriersOf(options), (mail, choice) => outbox.test(mail, choice)),
     told: (call, outcome) => tellWithoutEffect(store, log, call, outcome),
   }
   const app = Fastify({
@@ -96,7 +102,7 @@ export async function createXapi(options: XapiOptions): Promise<Xapi> {
       return servers.listening
     },
     close: async (graceMs) => {
-      await servers?.close(graceMs)
+      await Promise.all([servers?.close(graceMs), outbox.close(graceMs)])
       await app.close()
     },
   }

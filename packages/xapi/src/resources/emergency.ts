@@ -1,11 +1,20 @@
 // Emergency locations and who is told of an emergency call.
-import { EmergencyGeoLocations, EmergencyNotifications, nameOf, problem, recordIn, textIn } from '@cordboard/model'
+import {
+  EmergencyGeoLocations,
+  EmergencyNotifications,
+  nameOf,
+  problem,
+  recipientProblems,
+  recordIn,
+  textIn,
+} from '@cordboard/model'
 import { type Completer, completeWith, refuseProblems } from './completing.ts'
 import { configResource } from './config-resource.ts'
 import { loadPlan } from './load-plan.ts'
 import type { Resource } from './resource.ts'
 
 export const completeNotifications: Completer = async ({ plan }, { fields }) => {
+  refuseProblems(recipientProblems(textIn(fields.SpecifiedList), plan))
   const given = recordIn(fields.EmergencyDNPrompt)
   const number = textIn(given.Number)
   if (fields.EmergencyDNPrompt === undefined || fields.EmergencyDNPrompt === null) return { fields, also: [] }

@@ -11,6 +11,7 @@ import { emergencyGeoLocationsResource, emergencyNotificationsResource } from '.
 import { groupsResource } from './groups.ts'
 import { holidaysResource } from './holidays.ts'
 import { inboundRulesResource } from './inbound-rules.ts'
+import { mailSettingsResource } from './mail-settings.ts'
 import { myGroupResource, myUserResource } from './mine.ts'
 import {
   allowedCountriesResource,
@@ -58,6 +59,7 @@ export function allResources(): ReadonlyMap<string, Resource> {
     blackListNumbersResource(),
     emergencyGeoLocationsResource(),
     emergencyNotificationsResource(),
+    mailSettingsResource(),
     peersResource(),
     activeCallsResource(),
     callHistoryResource(),

@@ -4,6 +4,7 @@ import type {
   ControlCommand,
   LinkEnd,
   LinkHandlers,
+  LogEntry,
   SwitchEvent,
   SwitchRequest,
   TraceLine,
@@ -70,6 +71,8 @@ export class SwitchDesk implements LinkHandlers<SwitchEvent> {
   #end: LinkEnd<ControlCommand> | null = null
   #feed: Feed = { state: 'away' }
   #closed = false
+  /** Told of each event-log entry of the switch, beside its being stored. */
+  onLog: (entry: LogEntry) => void = () => undefined
   #unable: string | null = 'The switch is not connected.'
   #whenAble: (() => void)[] = []
   /** Woken when the feed becomes current or away. */
@@ -235,6 +238,7 @@ export class SwitchDesk implements LinkHandlers<SwitchEvent> {
         return
       case 'log':
         this.#keeper.log(event.entry)
+        this.onLog(event.entry)
         return
       case 'blocked':
         this.#keeper.block(event.block)

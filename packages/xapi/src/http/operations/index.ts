@@ -6,6 +6,7 @@ import type { Operation } from '../operation.ts'
 import { activityOperations } from './activity.ts'
 import { callOperations } from './calls.ts'
 import { didOperations } from './dids.ts'
+import { mailOperations, noMail, type TryMail } from './mail.ts'
 import { ruleOperations } from './rules.ts'
 import { settingsOperations } from './settings.ts'
 import { userOperations } from './users.ts'
@@ -14,6 +15,7 @@ import { userOperations } from './users.ts'
 export function allOperations(
   resources: ReadonlyMap<string, Resource>,
   carriers: Carriers = carriersOf({}),
+  tryMail: TryMail = noMail,
 ): ReadonlyMap<string, Operation> {
   const users = resources.get('Users')
   const all = [
@@ -23,6 +25,7 @@ export function allOperations(
     ...ruleOperations(resources),
     ...didOperations,
     ...activityOperations,
+    ...mailOperations(tryMail),
     ...trunkOperations(resources, carriers),
   ]
   return new Map(all.map((each) => [`${each.set}/${each.name}`, each]))
