@@ -1,5 +1,5 @@
 // What a plain SIP carrier is told: its addresses, its customers and its rules.
-import type { TlsSettings, TransportName } from '@cordboard/sip'
+import type { SrtpPolicy, TlsSettings, TransportName } from '@cordboard/sip'
 import type { TracedMessage } from '../../phone/trace.ts'
 import type { Pstn } from '../pstn/pstn.ts'
 
@@ -61,5 +61,7 @@ export interface CarrierOptions {
   readonly fromE164?: (number: string) => string
   /** RFC names; default PCMU, PCMA. */
   readonly codecs?: readonly string[]
+  /** SDES; default off. */
+  readonly srtp?: SrtpPolicy
   readonly trace?: (message: TracedMessage) => void
 }

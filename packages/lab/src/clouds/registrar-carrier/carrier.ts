@@ -76,7 +76,7 @@ export class RegistrarCarrier {
 
   /** Starts again where it was before `stop`: same addresses, same ports, registrations kept. */
   async start(): Promise<void> {
-    const { transports = ['udp', 'tcp'], tls, codecs = ['PCMU', 'PCMA'], trace } = this.#options
+    const { transports = ['udp', 'tcp'], tls, codecs = ['PCMU', 'PCMA'], srtp = 'off', trace } = this.#options
     for (const address of this.#addresses) {
       const site = await SipSite.start({
         name: this.name,
@@ -86,7 +86,7 @@ export class RegistrarCarrier {
         tlsPort: this.#tlsPort,
         ...(tls === undefined ? {} : { tls }),
         ...(trace === undefined ? {} : { trace }),
-        media: { codecs },
+        media: { codecs, srtp },
         onInvite: (facts) => this.#onInvite(facts),
         onRequest: (facts) => this.#onRequest(facts),
       })
