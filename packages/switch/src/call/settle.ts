@@ -33,10 +33,10 @@ function settleEndpoints(before: CallState | null, work: Work): void {
   const old = before ? wantedMedia(before, ctx.policy.silenceMs) : new Map<string, never>()
   const wanted = wantedMedia(call, ctx.policy.silenceMs)
   const held = endpointsOf(call)
-  const handedOver = handedOverIn(commands)
+  const known = before ? endpointsOf(before) : none
   const awaiting = [...call.awaitingFigures]
-  for (const [id, endpoint] of before ? endpointsOf(before) : []) {
-    if (held.has(id) || handedOver.has(id)) continue
+  for (const [id, endpoint] of known) {
+    if (held.has(id) || isHandedOver(commands, id)) continue
     commands.push({ command: 'free', endpoint })
     const media = old.get(id)?.media
     if (media) awaiting.push({ endpoint: id, leg: media.leg })
@@ -45,12 +45,13 @@ function settleEndpoints(before: CallState | null, work: Work): void {
   for (const [id, { endpoint, media }] of wanted) {
     if (!same(old.get(id)?.media, media)) commands.push({ command: 'declare', endpoint, media })
   }
-  freeUnused(before, work, held)
+  freeUnused(work, held, known)
 }
 
+const none: ReadonlyMap<string, EndpointRef> = new Map()
+
 /** Endpoints that came in this very step whose legs are already gone again. */
-function freeUnused(before: CallState | null, work: Work, held: ReadonlyMap<string, EndpointRef>): void {
-  const known = before ? endpointsOf(before) : new Map<string, EndpointRef>()
+function freeUnused(work: Work, held: ReadonlyMap<string, EndpointRef>, known: ReadonlyMap<string, EndpointRef>): void {
   for (const endpoint of work.taken) {
     const id = endpointKey(endpoint)
     const freed = work.commands.some((each) => each.command === 'free' && endpointKey(each.endpoint) === id)
@@ -64,13 +65,12 @@ function endpointsOf(call: CallState): ReadonlyMap<string, EndpointRef> {
   return endpoints
 }
 
-function handedOverIn(commands: readonly CallCommand[]): ReadonlySet<string> {
-  const ids = new Set<string>()
-  for (const each of commands) {
-    if (each.command !== 'handOver') continue
-    for (const { endpoint } of each.parcel.legs) if (endpoint) ids.add(endpointKey(endpoint))
-  }
-  return ids
+function isHandedOver(commands: readonly CallCommand[], id: string): boolean {
+  return commands.some(
+    (each) =>
+      each.command === 'handOver' &&
+      each.parcel.legs.some(({ endpoint }) => endpoint !== null && endpointKey(endpoint) === id),
+  )
 }
 
 /**
