@@ -50,6 +50,7 @@ await runChild(async () => {
     newId: randomUUID,
     warn: (message) => log.warn(message),
     besides: () => view.settled(),
+    publicAddress: settings.publicAddress,
   })
   desk = theDesk
   const end: LinkEnd<ControlCommand> = dialUnix<ControlCommand, SwitchEvent>({
