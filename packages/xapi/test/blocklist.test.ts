@@ -68,7 +68,11 @@ describe('a write of the block list', () => {
     const owner = await store.readBy('User', 'Number', '100')
     const caller = await loadCaller(store, 'User', owner?.id ?? 0)
     assert.ok(caller)
-    asking = { desk: { store, switch: theDesk, version: '0', issuer: 'test', now: () => 0 }, caller, actor: BY }
+    asking = {
+      desk: { store, switch: theDesk, version: '0', issuer: 'test', publicAddress: null, now: () => 0 },
+      caller,
+      actor: BY,
+    }
     close = async () => {
       far.close()
       await theDesk.close()

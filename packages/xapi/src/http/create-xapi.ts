@@ -63,8 +63,8 @@ const LOGGED_ERROR = 4096
 
 /** Nothing is opened until `listen`. */
 export async function createXapi(options: XapiOptions): Promise<Xapi> {
-  const { store, log, now } = options
-  const desk: Desk = { store, switch: options.desk, version: options.version, issuer: options.issuer, now }
+  const { store, log, version, issuer, publicAddress = null, now } = options
+  const desk: Desk = { store, switch: options.desk, version, issuer, publicAddress, now }
   const warn = (message: string): void => log.warn({}, message)
   const outbox = outboxOf(options, warn)
   const notifier = new EmergencyNotifier({ store, outbox, system: options.issuer, warn })

@@ -11,6 +11,8 @@ export interface Desk {
   readonly switch: SwitchDesk
   readonly version: string
   readonly issuer: string
+  /** As the internet sees this system; null: not known. */
+  readonly publicAddress: string | null
   /** Epoch milliseconds. */
   readonly now: () => number
 }

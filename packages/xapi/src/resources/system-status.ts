@@ -1,4 +1,5 @@
 // The state of the system in figures. What nobody here knows is left out.
+import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { Interfaces, Status } from '@cordboard/model'
 import { CONTRACT_VERSION } from '../http/call.ts'
@@ -25,6 +26,8 @@ async function figures({ desk }: Asking): Promise<Readonly<Record<string, unknow
   const addresses = localAddresses()
   const v4 = addresses.find((each) => each.family === 'IPv4')?.address ?? null
   const v6 = addresses.find((each) => each.family === 'IPv6')?.address ?? null
+  const { publicAddress } = desk
+  const family = publicAddress === null ? 0 : isIP(publicAddress)
   return {
     Id: 0,
     FQDN: desk.issuer,
@@ -43,9 +46,10 @@ async function figures({ desk }: Asking): Promise<Readonly<Record<string, unknow
     TrunksTotal: trunks.length,
     TrunksRegistered: isUp ? trunks.filter((row) => desk.switch.trunk(row.id)?.up === true).length : null,
     OutboundRules: (await desk.store.list('OutboundRule')).length,
-    Ip: v4 ?? v6,
-    IpV4: v4,
-    IpV6: v6,
+    // What carriers have to admit: where it is known, the address the internet sees.
+    Ip: publicAddress ?? v4 ?? v6,
+    IpV4: family === 4 ? publicAddress : v4,
+    IpV6: family === 6 ? publicAddress : v6,
     CurrentLocalIp: v4 ?? v6,
     AvailableLocalIps: addresses.map((each) => each.address).join(','),
     LocalIpValid: addresses.length > 0,
