@@ -1,0 +1,155 @@
+// Seed 004, emergency calls: address at the carrier, 933 and 911 here, who lacks what, who is called back, who is told.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { hearsClip, readback, registeredAddress, sharedSpeech, tone } from '@cordboard/lab'
+import { eventually } from './office.fixture.ts'
+import { did, TwilioOffice } from './seed-004.fixture.ts'
+import { logged } from './seeds.fixture.ts'
+import { addRule, changeProfile, inside, leadDid, type MadeTrunk, untilOnline } from './trunks.fixture.ts'
+
+const [annasDid, bertsDid, bareDid] = [did, '+12125550101', '+12125550102']
+const address = {
+  FriendlyName: 'Acme Troy',
+  CustomerName: 'Acme',
+  Street: '1 Main Street',
+  City: 'Troy',
+  Region: 'NY',
+  PostalCode: '12180',
+  IsoCountry: 'US',
+}
+
+let t: TwilioOffice
+let trunk: MadeTrunk
+
+before(async () => {
+  t = await TwilioOffice.open()
+  await t.staff(3)
+  await t.setUpTwilio(false, [annasDid, bertsDid, bareDid])
+  trunk = await t.addTrunk(false, { DidNumbers: [annasDid, bertsDid, bareDid] })
+  for (const [number, shown] of [
+    ['101', annasDid],
+    ['102', bertsDid],
+  ] as const) {
+    await leadDid(t.api, trunk, shown, inside('Extension', number))
+    await t.api.patch(`/Users(${await t.office.userId(number)})`, { OutboundCallerID: shown })
+  }
+  await untilOnline(t.api, trunk)
+})
+after(() => t?.close())
+
+const statusOf = async (number: string): Promise<unknown> =>
+  t.account.numbers.byPhoneNumber(number)?.emergencyAddressStatus
+
+test('[S4-17] an address for each number at Twilio: Pending registration, then Registered', async () => {
+  const created = await t.console.post('/Addresses', { ...address, EmergencyEnabled: 'true' })
+  for (const number of [annasDid, bertsDid]) {
+    const { sid = '' } = t.account.numbers.byPhoneNumber(number) ?? {}
+    const shown = await t.console.post(`/IncomingPhoneNumbers/${sid}`, { EmergencyAddressSid: created.sid })
+    assert.equal(shown.emergency_address_status, 'pending-registration')
+  }
+  await t.console.post('/console/EmergencyAddresses/Settle', {})
+  assert.equal(await statusOf(annasDid), 'registered')
+  assert.equal(await statusOf(bareDid), 'unregistered')
+})
+
+test('[S4-18] System > Emergency: 933 and 911 by name and number, for all extensions, by the Twilio trunk', async () => {
+  const routes = [{ TrunkId: trunk.id }]
+  const fields = { EmergencyRule: true }
+  await addRule(t.api, { name: 'Outbound', routes: [], fields: { DNRanges: [{ From: '103' }] } })
+  await addRule(t.api, { name: 'Emergency Test', prefix: '933', routes, fields })
+  await addRule(t.api, { name: 'Emergency', prefix: '911', routes, fields })
+  const rules = await t.api.list<{ Name: string; Prefix: string; Priority: number }>(
+    '/OutboundRules/Pbx.GetEmergencyOutboundRules()',
+  )
+  // They come before all others, though an ordinary rule was there first.
+  assert.deepEqual(
+    rules.map(({ Name, Prefix, Priority }) => [Name, Prefix, Priority]),
+    [
+      ['Emergency Test', '933', 1],
+      ['Emergency', '911', 2],
+    ],
+  )
+})
+
+test('[S4-22] 933 reads back number and address, heard word by word', async () => {
+  const sentences = readback(annasDid, registeredAddress(t.account, annasDid))
+  const clips = await Promise.all(sentences.map((sentence) => sharedSpeech.say(sentence)))
+  const pauseMs = 300
+  const lengthMs = clips.reduce((sum, { seconds }) => sum + 1000 * seconds + pauseMs, 0)
+  const out = await t.desk(0).phone.call('933')
+  await out.answered(20_000)
+  // Nothing is computed while it speaks: this process is the one that speaks.
+  await eventually('the end of the message', () => (out.voice.ear.endMs > lengthMs + pauseMs ? true : null), 60_000)
+  for (const clip of clips) await hearsClip(out.voice.ear, clip)
+  out.hangUp()
+})
+
+test('[S4-18] [S4-21] 911 leaves as it was dialled, with the caller’s own number and address; the event log tells of it', async () => {
+  const out = await t.desk(1).phone.call('911')
+  await out.answered(20_000)
+  assert.deepEqual(t.trunking.emergencyCalls.at(-1), {
+    called: '911',
+    callerId: bertsDid,
+    address: registeredAddress(t.account, bertsDid),
+  })
+  const entry = await logged(t.api, /^Emergency number 911 was called by 102/)
+  assert.equal(entry.Type, 'Warning')
+  await out.voice.hearsSound({ withinMs: 20_000 })
+  out.hangUp()
+})
+
+test('[S4-18] for chosen extensions: the others are refused, and the log says so', async () => {
+  const [test933] = await t.api.list<{ Id: number }>("/OutboundRules?$filter=Name eq 'Emergency Test'")
+  await t.api.patch(`/OutboundRules(${test933?.Id})`, { DNRanges: [{ From: '101', To: '102' }] })
+  const refused = await t.desk(2).phone.call('933')
+  const { status } = await refused.failed(20_000)
+  assert.ok(status >= 400, String(status))
+  const allowed = await t.desk(1).phone.call('933')
+  await allowed.answered(20_000)
+  allowed.hangUp()
+})
+
+test('[S4-19] each extension without DID or caller ID of its own is listed by the doctor', async () => {
+  const reports = await t.api.json<{ readonly value: readonly { Template: string; Params: readonly string[] }[] }>(
+    'POST',
+    `/Trunks(${trunk.id})/Pbx.RunAnalysis`,
+  )
+  const about = reports.value
+    .filter(({ Template }) => /emergency/i.test(Template))
+    .map(({ Params }) => Params.join(' '))
+  for (const number of ['103', '104'])
+    assert.ok(
+      about.some((text) => text.includes(number)),
+      `${number}: ${about}`,
+    )
+  for (const number of ['101', '102']) assert.ok(!about.some((text) => text.includes(number)), `${number}: ${about}`)
+})
+
+test('[S4-20] the dispatcher calls back: the one who called rings; nobody there, the reception', async () => {
+  const dispatcher = t.pstn.subscriber('+12125550911', { says: tone(700) })
+  const out = await t.desk(1).phone.call('911')
+  await out.answered(20_000)
+  const shown = t.trunking.emergencyCalls.at(-1)?.callerId ?? ''
+  out.hangUp()
+  const back = dispatcher.call(shown)
+  const ringing = await t.desk(1).phone.incoming(20_000)
+  ringing.ring()
+  ringing.answer()
+  await back.answered(20_000)
+  await Promise.all([back.voice.hears(t.desk(1).hz), ringing.voice.hears(700)])
+  back.hangUp()
+  await ringing.ended(20_000)
+  await changeProfile(t.office, '102', 'Available', {
+    NoAnswerTimeout: 1,
+    AvailableRoute: { NoAnswerExternal: inside('Extension', '103') },
+  })
+  const second = dispatcher.call(shown)
+  const unanswered = await t.desk(1).phone.incoming(20_000)
+  unanswered.ring()
+  const reception = await t.desk(2).phone.incoming(20_000)
+  reception.answer()
+  await second.answered(20_000)
+  await second.voice.hears(t.desk(2).hz, { withinMs: 20_000 })
+  second.hangUp()
+  await reception.ended(20_000)
+})
