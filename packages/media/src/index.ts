@@ -25,6 +25,7 @@ export {
   type MediaPort,
   type MediaProcess,
   shippedMusic,
+  shippedPromptsFolder,
   startMedia,
 } from './process/start-media.ts'
 export { Reception } from './rtp/reception.ts'

@@ -6,6 +6,8 @@ import type { ToneStyle } from '../tone/tone-plan.ts'
 export interface DiskSettings {
   /** Prompts and music on hold; names in feeds are relative to it. */
   readonly promptsFolder: string
+  /** The spoken prompts that come with the product. */
+  readonly shippedPromptsFolder: string
   readonly recordingsFolder: string
   /** A WAV file. */
   readonly defaultMusic: string

@@ -56,10 +56,18 @@ export function createSoundLoader(settings: DiskSettings, pause: () => Promise<v
       const name = key.slice(colon + 1)
       if (key.startsWith('tone:')) return encode(renderTone(name, settings), pause)
       if (key === 'music:') return loadFile(settings.defaultMusic, settings.defaultMusicG722)
-      const path = pathInside(settings.promptsFolder, name)
+      const path = promptPath(name, settings)
       return path === null ? null : loadFile(path, null)
     },
   }
+}
+
+const SHIPPED = 'shipped:'
+
+/** Names with this prefix lie in the folder that comes with the product, all others in the instance's own. */
+function promptPath(name: string, { promptsFolder, shippedPromptsFolder }: DiskSettings): string | null {
+  if (!name.startsWith(SHIPPED)) return pathInside(promptsFolder, name)
+  return pathInside(shippedPromptsFolder, name.slice(SHIPPED.length))
 }
 
 function toneNamed(name: string): ToneName {

@@ -42,6 +42,9 @@ export interface MediaProcess {
 /** The music on hold that comes with the product. */
 export const shippedMusic: string = fileURLToPath(new URL('../../assets/music-on-hold.wav', import.meta.url))
 
+/** The spoken prompts that come with the product; feeds name them `shipped:NAME.wav`. */
+export const shippedPromptsFolder: string = fileURLToPath(new URL('../../assets/prompts', import.meta.url))
+
 const shippedMusicG722 = fileURLToPath(new URL('../../assets/music-on-hold.g722', import.meta.url))
 
 /** Starts it. Rejects when the wanted loop is not possible here. */
@@ -49,6 +52,7 @@ export async function startMedia(options: MediaOptions): Promise<MediaProcess> {
   const settings: EngineSettings = { ...defaultEngineSettings, ...options.settings, rtpPorts: options.rtpPorts }
   const diskSettings: DiskSettings = {
     promptsFolder: options.promptsFolder,
+    shippedPromptsFolder,
     recordingsFolder: options.recordingsFolder,
     defaultMusic: options.defaultMusic ?? shippedMusic,
     defaultMusicG722: options.defaultMusic === undefined ? shippedMusicG722 : null,
