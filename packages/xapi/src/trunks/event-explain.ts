@@ -58,17 +58,19 @@ export function explained(entry: Entry, known: Known): Entry {
 }
 
 function explainedCall(entry: Entry, { hostOf, publicAddress }: Known): Entry {
-  const { trunkId, status, reason = '', cause = '', header = '' } = entry.parameters
+  const { trunkId, status, reason = '', cause = '', header = '', seenAs = '' } = entry.parameters
   const own = OWN_REASONS.get(cause)
   if (own !== undefined) return { ...entry, tip: own }
   const number = Number(status)
   if (!Number.isInteger(number) || number < 300 || number > 699) return entry
+  // What the far side itself says of our address counts more than what we believe.
+  const sourceAddress = seenAs || publicAddress
   const { code, meaning, tip, eventId } = explainFailure({
     cloud: cloudOf(hostOf(Number(trunkId)) ?? ''),
     status: number,
     reason,
     ...(header === '' ? {} : { headers: [['X-Twilio-Error', header]] as const }),
-    ...(publicAddress === null ? {} : { sourceAddress: publicAddress }),
+    ...(sourceAddress === null ? {} : { sourceAddress }),
   })
   const parameters = { ...entry.parameters, code, [EVENT_ID_PARAMETER]: String(eventId) }
   return { ...entry, tip: `${meaning} ${tip}`, parameters }

@@ -94,6 +94,12 @@ describe('an entry about a call by a trunk', () => {
       '40013',
       /203\.0\.113\.7/,
     ],
+    [
+      '[S1-20] what the far side says of our address counts more than what we believe',
+      { trunkId: '2', status: '403', reason: 'Forbidden', seenAs: '198.51.100.4' },
+      '40013',
+      /sees this system as 198\.51\.100\.4/,
+    ],
     ['[S0-11] 403 of LiveKit', { trunkId: '3', status: '403', reason: 'Forbidden' }, '40006', /./],
     ['a plain carrier’s 404', { trunkId: '4', status: '404', reason: 'Not Found' }, '40032', /number/i],
     [

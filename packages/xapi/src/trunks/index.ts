@@ -1,6 +1,7 @@
 // What the API offers of trunks beyond reading and writing them.
 import type { Operation } from '../http/operation.ts'
 import type { Resource } from '../resources/resource.ts'
+import { doctorOperations } from './doctor-operations.ts'
 import { eventOperations } from './event-operations.ts'
 import { presetOperations } from './preset-operations.ts'
 import { type Carriers, provisioningOperations } from './provisioning.ts'
@@ -15,6 +16,7 @@ export function trunkOperations(resources: ReadonlyMap<string, Resource>, carrie
     ...templateOperations,
     ...presetOperations(resources),
     ...provisioningOperations(resources, carriers),
+    ...doctorOperations(carriers),
     ...eventOperations,
   ]
 }

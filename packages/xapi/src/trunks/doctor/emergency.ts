@@ -1,0 +1,59 @@
+// Emergency calls by this trunk: who may place them needs a number of its own to be called back at, and shown.
+import { type PlanRow, recordIn, recordsIn, textIn } from '@cordboard/model'
+import type { DoctorFacts } from './facts.ts'
+import { type Finding, finding } from './finding.ts'
+
+/** A report names at most so many extensions. */
+const MOST = 200
+
+export function emergencyFindings(facts: DoctorFacts): readonly Finding[] {
+  const rules = facts.plan
+    .rows('OutboundRule')
+    .filter(
+      ({ fields }) =>
+        fields.EmergencyRule === true && recordsIn(fields.Routes).some((route) => route.TrunkId === facts.trunk.id),
+    )
+  if (rules.length === 0) return []
+  const numbers = rules.map(({ fields }) => textIn(fields.Prefix)).join(', ')
+  const lacking = facts.plan
+    .rows('User')
+    .filter((user) => user.fields.Enabled !== false && rules.some((rule) => mayUse(rule, user)))
+    .flatMap((user) => lacks(facts, user))
+  if (lacking.length === 0) {
+    return [finding('Info', null, 'Every extension that may call %1$s has a DID and an outbound caller ID.', numbers)]
+  }
+  return lacking.slice(0, MOST)
+}
+
+function lacks({ plan }: DoctorFacts, user: PlanRow): readonly Finding[] {
+  const number = user.number ?? ''
+  const hasDid = plan
+    .rows('InboundRule')
+    .some(
+      ({ fields }) => fields.Condition === 'BasedOnDID' && recordIn(fields.OfficeHoursDestination).Number === number,
+    )
+  const hasCallerId = textIn(user.fields.OutboundCallerID) !== ''
+  if (hasDid && hasCallerId) return []
+  const what = hasDid ? 'no outbound caller ID' : hasCallerId ? 'no DID' : 'neither a DID nor an outbound caller ID'
+  const text =
+    'Extension %1$s may call emergency services, but has %2$s: the dispatcher sees no number with a registered address and cannot call back.'
+  return [finding('Warning', null, text, number, what)]
+}
+
+function mayUse({ fields }: PlanRow, user: PlanRow): boolean {
+  const ranges = recordsIn(fields.DNRanges)
+  const groups: readonly unknown[] = Array.isArray(fields.GroupIds) ? fields.GroupIds : []
+  if (ranges.length === 0 && groups.length === 0) return true
+  const number = user.number ?? ''
+  const inRange = ranges.some((range) => {
+    const from = textIn(range.From)
+    const to = textIn(range.To) || from
+    return (
+      number.length >= from.length &&
+      number.length <= to.length &&
+      Number(number) >= Number(from) &&
+      Number(number) <= Number(to)
+    )
+  })
+  return inRange || recordsIn(user.fields.Groups).some((each) => groups.includes(each.GroupId))
+}
