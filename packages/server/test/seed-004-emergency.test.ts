@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { hearsClip, readback, registeredAddress, sharedSpeech, tone } from '@cordboard/lab'
+import { smtpServer } from '../../xapi/test/smtp-server.ts'
 import { eventually } from './office.fixture.ts'
 import { did, TwilioOffice } from './seed-004.fixture.ts'
 import { logged } from './seeds.fixture.ts'
@@ -96,6 +97,27 @@ test('[S4-18] [S4-21] 911 leaves as it was dialled, with the caller’s own numb
   assert.equal(entry.Type, 'Warning')
   await out.voice.hearsSound({ withinMs: 20_000 })
   out.hangUp()
+})
+
+test('[S4-21] security is told by mail while the call goes on', async () => {
+  const smtp = await smtpServer()
+  try {
+    await t.api.patch('/MailSettings', {
+      MailServer: `127.0.0.1:${smtp.port}`,
+      MailAddress: 'pbx@acme.example',
+      MailSslEnabled: false,
+    })
+    await t.api.patch('/EmergencyNotificationsSettings', { SpecifiedList: 'guard@acme.example,gate@acme.example' })
+    const out = await t.desk(0).phone.call('911')
+    await out.answered(20_000)
+    const [mail] = await smtp.takes(1)
+    assert.deepEqual(mail?.to, ['guard@acme.example', 'gate@acme.example'])
+    assert.match(mail?.data ?? '', /^Subject: Emergency number 911 was called by 101/m)
+    assert.equal(out.isOver, false)
+    out.hangUp()
+  } finally {
+    await smtp.close()
+  }
 })
 
 test('[S4-18] for chosen extensions: the others are refused, and the log says so', async () => {
