@@ -19,6 +19,11 @@ import { circleAt, saying, tooManyHops, type Walk, walkOf } from './walk.ts'
 export function decide(facts: Facts, question: DialQuestion): Plan {
   const walk = walkOf(facts, question)
   const { on, forwarding } = question
+  const isUri = looksLikeUri(question.dialled)
+  const number = isUri ? question.dialled.trim() : normaliseDialled(question.dialled)
+  const out: Outward = { on, number, forwarding, hides: false }
+  const emergency = isUri ? emergencyUri(walk, out) : emergencyPlan(saying(walk, `${described(on)} dials`), out)
+  if (emergency) return emergency
   const stopped = tooManyHops(walk)
   if (stopped) return stopped
   const user = on.kind === 'extension' ? (lookUp(facts.extensions, on.number) ?? null) : null
@@ -26,17 +31,20 @@ export function decide(facts: Facts, question: DialQuestion): Plan {
   if (stranger) return stranger
   const tooLong = lengthObjection(walk, question.dialled)
   if (tooLong && user?.enabled !== false) return tooLong
-  const isUri = looksLikeUri(question.dialled)
-  const number = isUri ? question.dialled.trim() : normaliseDialled(question.dialled)
-  const out: Outward = { on, number, forwarding, hides: false }
-  const emergency = isUri ? null : emergencyPlan(saying(walk, `${described(on)} dials`), out)
-  if (emergency) return emergency
   if (user?.enabled === false) {
     const tip = `Enable extension ${on.number} to let it call.`
     return refuse('caller-disabled', walk.trail, `caller ${on.number} is disabled`, tip)
   }
   const known = saying(walk, user ? `caller ${on.number} is an enabled extension` : `${described(on)} dials`)
   return isUri ? dialledUri(known, out) : dialledNumber(known, out, user)
+}
+
+/** `sip:112@` one of our domains. */
+function emergencyUri(walk: Walk, out: Outward): Plan | null {
+  const read = readUri(walk, out.number)
+  if (read?.uri !== 'ours') return null
+  const said = saying(walk, `${described(out.on)} dials`, 'the address is one of ours')
+  return emergencyPlan(said, { ...out, number: normaliseDialled(read.number) })
 }
 
 function unknownPrincipal(walk: Walk, on: Principal): Plan | null {
@@ -81,9 +89,10 @@ function dialledNumber(walk: Walk, out: Outward, user: ExtensionFacts | null): P
 function hidden(walk: Walk, out: Outward, rest: string): Plan {
   const said = saying(walk, 'the caller hides its number')
   const plain = { ...out, number: rest, hides: true }
+  const emergency = emergencyPlan(said, plain)
+  if (emergency) return emergency
   const entity = entityAt(walk.facts, rest)
-  if (entity) return circleAt(walk, entity.of.number) ?? deliverTo(said, entity)
-  return emergencyPlan(said, plain) ?? outsidePlan(said, plain)
+  return entity ? (circleAt(walk, entity.of.number) ?? deliverTo(said, entity)) : outsidePlan(said, plain)
 }
 
 const principals: Readonly<Record<Principal['kind'], string>> = {

@@ -109,9 +109,12 @@ function external(walk: Walk, out: Outward): Plan {
     if (read === null)
       return refuse('malformed-number', walk.trail, `${shown(out.number)} is not a SIP URI that can be used`)
     if (read.uri === 'outside') return uriPlan(walk, out, read.target)
+    const named = { ...out, number: normaliseDialled(read.number) }
+    const emergency = emergencyPlan(walk, named)
+    if (emergency) return emergency
     const entity = entityAt(walk.facts, read.number)
     if (entity !== null) return circleAt(walk, entity.of.number) ?? deliverTo(walk, entity)
-    return outsidePlan(walk, { ...out, number: normaliseDialled(read.number) })
+    return outsidePlan(walk, named)
   }
   const named = { ...out, number: normaliseDialled(out.number) }
   if (named.number === '') return refuse('no-destination', walk.trail, 'no outside number is set there')

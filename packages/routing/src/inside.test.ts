@@ -246,6 +246,17 @@ for (const [name, exit, result] of endings) {
   })
 }
 
+test('an exit to an emergency number at our own domain calls for help', () => {
+  const facts = company({
+    groups: [shut],
+    queues: [queue({ exits: { ...exits, outOfOffice: route(to('external', 'sip:112@pbx.example')) } })],
+    rules: [outboundRule({ emergency: true, prefixes: ['112'] })],
+    more: { domains: ['pbx.example'] },
+  })
+  const plan = calls(facts, '800', outsider())
+  assert.ok(plan.plan === 'dialOut' && plan.emergency, said(plan))
+})
+
 test('a holiday’s own prompt replaces that of the route', () => {
   const office = group({ holidays: [{ ...feast, prompt: 'merry.wav' }] })
   const facts = company({

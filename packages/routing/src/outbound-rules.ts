@@ -24,7 +24,7 @@ export function matchEmergency(
   return rules.find((rule) => rule.prefixes.includes(number) && fitsDialler(rule, by)) ?? null
 }
 
-function fitsNumber({ prefixes, lengths }: OutboundRuleFacts, number: string): boolean {
+export function fitsNumber({ prefixes, lengths }: OutboundRuleFacts, number: string): boolean {
   if (prefixes.length > 0 && !prefixes.some((prefix) => number.startsWith(prefix))) return false
   return lengths.length === 0 || lengths.some(({ from, to }) => number.length >= from && number.length <= to)
 }

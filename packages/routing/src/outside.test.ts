@@ -367,6 +367,33 @@ for (const [name, facts, number, result] of emergencies) {
   })
 }
 
+const limits = company({
+  users: [user('101', { internalOnly: true, enabled: false })],
+  rules: [emergencyRule],
+  more: { domains: ['pbx.example'], allowsForwardingOutside: false },
+})
+const lastHop: Partial<DialQuestion> = { hops: 15, visited: ['101', '800'] }
+for (const [name, number, change] of [
+  ['as an address of ours', 'sip:911@pbx.example', {}],
+  ['after many hops', '911', lastHop],
+] as const) {
+  test(`emergency: ${name}, from whoever may call nobody else`, () => {
+    const plan = dialled(limits, number, change)
+    assert.equal(said(plan), 'out 10000:911')
+    assert.ok(plan.plan === 'dialOut' && plan.emergency)
+  })
+}
+
+test('emergency: a carrier that sends it back to us for ever comes to an end', () => {
+  assert.equal(said(dialled(limits, '911', { hops: 21 })), '483 too-many-hops')
+})
+
+test('emergency: the number of an extension, dialled after the code that hides the caller, calls for help', () => {
+  const facts = company({ users: [user('101'), user('911')], rules: [emergencyRule], more: hidesBy })
+  const plan = dialled(facts, '*5911')
+  assert.ok(plan.plan === 'dialOut' && plan.emergency, said(plan))
+})
+
 test('emergency: a caller who hides its number is shown all the same', () => {
   const facts = company({
     users: [user('101', { outboundCallerId: '+4930555101' })],
@@ -674,6 +701,29 @@ const uriTable: readonly [name: string, facts: Facts, dialled: string, result: s
     'sip:0900123@sip.carrier.example',
     '403 blocked-by-rule',
   ],
+  [
+    'a blocking rule holds inside it, however the number is written',
+    company({ rules: [outboundRule({ prefixes: ['0900'], routes: [outboundRoute({ trunk: null })] })] }),
+    'sip:%30900-123;isub=1@sip.carrier.example',
+    '403 blocked-by-rule',
+  ],
+  [
+    'a rule for others only holds inside it',
+    company({ rules: [outboundRule({ prefixes: ['+'], extensions: [{ from: '102', to: '102' }] })] }),
+    'sip:+4420@sip.carrier.example',
+    '404 no-outbound-rule',
+  ],
+  ...['+4420', '%2B4420', '+44-20', '+(44)20', '++4420', '+4420;npdi', '%30%304420', '0044.20'].map(
+    (written): (typeof uriTable)[number] => [
+      `a country that may not be called is not reached by ${written}`,
+      company({ more: { allowedCountries: ['49'] } }),
+      `sip:${written}@sip.carrier.example`,
+      '403 blocked-country',
+    ],
+  ),
+  ['with a line break', company(), 'sip:a%0d%0ab@sip.carrier.example', '484 malformed-number'],
+  ['with escapes that mean nothing', company(), 'sip:%zz@sip.carrier.example', '484 malformed-number'],
+  ['of ours, escaped', company({ more: domains }), 'sip:%31%302@pbx.example', 'ring 102'],
 ]
 for (const [name, facts, number, result] of uriTable) {
   test(`SIP URI dialled: ${name}`, () => assert.equal(said(dialled(facts, number)), result))

@@ -8,13 +8,13 @@ import { lookUp, valuesOf } from './index-map.ts'
 import { countryObjection } from './numbers/country.ts'
 import { isSendable, maxDialledLength } from './numbers/dialled.ts'
 import { processDialled } from './numbers/e164.ts'
-import { parseSipUri, type SipUri } from './numbers/sip-uri.ts'
-import { type Dialler, matchEmergency, matchRule, mostRoutes, rewrite } from './outbound-rules.ts'
+import { numberInUser, parseSipUri, type SipUri } from './numbers/sip-uri.ts'
+import { type Dialler, fitsNumber, matchEmergency, matchRule, mostRoutes, rewrite } from './outbound-rules.ts'
 import type { Plan, Principal, TrunkAttempt } from './plan.ts'
 import { refuse } from './refusal.ts'
 import { shown } from './shown.ts'
 import type { OutboundRouteFacts, OutboundRuleFacts, TrunkFacts } from './trunk-facts.ts'
-import { saying, type Walk } from './walk.ts'
+import { maxHops, saying, tooManyHops, type Walk } from './walk.ts'
 
 /** What is to be called outside, and for whom. */
 export interface Outward {
@@ -25,10 +25,15 @@ export interface Outward {
   readonly hides: boolean
 }
 
+/** Emergency calls go on where others are refused, but not round for ever. */
+const mostEmergencyHops = 2 * maxHops
+
 /** The plan for an emergency number, or null when it is none. Nothing that limits other calls counts here. */
 export function emergencyPlan(walk: Walk, out: Outward): Plan | null {
   const rule = matchEmergency(walk.facts.emergencyRules, out.number, diallerOf(walk, out.on))
   if (rule === null) return null
+  const stopped = tooManyHops(walk, mostEmergencyHops)
+  if (stopped) return stopped
   const caller = { ...walk.caller, anonymous: false }
   const said = saying({ ...walk, caller }, `${shown(out.number)} is the emergency number of rule ${rule.name}`)
   return byRoutes(said, { ...out, hides: false }, rule, out.number)
@@ -60,7 +65,8 @@ export function uriPlan(walk: Walk, out: Outward, target: SipUri): Plan {
   const trunk = trunkByHost(walk, target.host)
   if (trunk) {
     const why = `${target.host} is the registrar or proxy of trunk ${trunk.name}`
-    const country = trunk.isBridge ? null : countryObjection(walk.facts.allowedCountries, walk.facts.e164, target.user)
+    const called = numberInUser(target.user) ?? target.user
+    const country = trunk.isBridge ? null : countryObjection(walk.facts.allowedCountries, walk.facts.e164, called)
     if (country !== null) return refuse('blocked-country', walk.trail, country, countryTip)
     const attempt = attemptOf(walk, out, { trunk, number: target.user, uri: target.uri, routeCallerId: '' })
     const { on } = out
@@ -98,12 +104,26 @@ export function readUri(
 
 const countryTip = 'Allow the country under allowed country codes, or leave it blocked.'
 
-/** A URI must not be a way around a rule that blocks its number. */
+/** A URI must not be a way around the rules for its number: one that blocks it, or that is there for others only. */
 function uriObjection(walk: Walk, out: Outward, { user }: SipUri): Plan | null {
-  if (!/^\+?[0-9*#]{1,64}$/.test(user)) return null
-  const rule = matchRule(walk.facts.outboundRules, processDialled(walk.facts.e164, user), diallerOf(walk, out.on))
-  if (rule === null || rule.routes[0]?.trunk !== null) return null
-  return refuse('blocked-by-rule', walk.trail, `outbound rule ${rule.name} blocks ${user}, also inside a SIP URI`)
+  const called = numberInUser(user)
+  if (called === null) return null
+  const { facts } = walk
+  const number = processDialled(facts.e164, called)
+  const rule = matchRule(facts.outboundRules, number, diallerOf(walk, out.on))
+  if (rule === null) {
+    const others = facts.outboundRules.find((each) => fitsNumber(each, number))
+    if (others === undefined) return null
+    const why = `outbound rule ${others.name} is there for ${called}, but not for ${out.on.number}, also inside a SIP URI`
+    return refuse(
+      'no-outbound-rule',
+      walk.trail,
+      why,
+      `Add ${out.on.number} or its department to outbound rule ${others.name}.`,
+    )
+  }
+  if (rule.routes[0]?.trunk !== null) return null
+  return refuse('blocked-by-rule', walk.trail, `outbound rule ${rule.name} blocks ${called}, also inside a SIP URI`)
 }
 
 /** What forbids a user to call outside at all. */

@@ -44,10 +44,10 @@ export function saying(walk: Walk, ...why: readonly string[]): Walk {
 export const isExternal = (walk: Walk): boolean => walk.caller.trunk !== null
 
 /** The refusal of a call that was sent on too often, or null. */
-export function tooManyHops(walk: Walk): Plan | null {
-  if (walk.hops <= maxHops) return null
+export function tooManyHops(walk: Walk, most: number = maxHops): Plan | null {
+  if (walk.hops <= most) return null
   const way = walk.visited.length > 0 ? ` (${walk.visited.join(' → ')})` : ''
-  const why = `the call was sent on ${walk.hops} times${way}, ${maxHops} are allowed`
+  const why = `the call was sent on ${walk.hops} times${way}, ${most} are allowed`
   return refuse('too-many-hops', walk.trail, why, 'Look for forwardings that point at each other.')
 }
 

@@ -3,7 +3,7 @@
 export interface SipUri {
   /** The whole URI with scheme, as it is to be sent. */
   readonly uri: string
-  /** User part without password; '' when there is none. */
+  /** User part as it is meant, without escapes; '' when there is none. */
   readonly user: string
   /** Lower case, without port and brackets. */
   readonly host: string
@@ -29,6 +29,27 @@ export function parseSipUri(text: string): SipUri | null {
   const uri = /^sips?:/i.test(trimmed) ? trimmed : `sip:${trimmed}`
   const match = whole.exec(uri)
   if (!match) return null
-  const [, , user = '', host = ''] = match
-  return { uri, user, host: host.replaceAll(/[[\]]/g, '').toLowerCase().replace(/\.$/, '') }
+  const [, , written = '', host = ''] = match
+  const user = unescaped(written)
+  return user === null ? null : { uri, user, host: host.replaceAll(/[[\]]/g, '').toLowerCase().replace(/\.$/, '') }
+}
+
+/**
+ * The telephone number that a user part is to whoever receives it: without parameters and the punctuation between digits
+ * (RFC 3966 section 3, RFC 3261 section 19.1.6). Null: a name.
+ */
+export function numberInUser(user: string): string | null {
+  const [number = ''] = user.split(/[;:,?&=/]/)
+  const plain = number.replaceAll(/[\s().!_~-]/g, '')
+  return /^\++[0-9*#]+$|^[0-9*#]+$/.test(plain) ? plain.replace(/^\++/, '+') : null
+}
+
+/** Null: escapes that mean nothing, or control characters, which nobody's number or name has. */
+function unescaped(user: string): string | null {
+  try {
+    const plain = decodeURIComponent(user)
+    return /\p{Cc}/u.test(plain) ? null : plain
+  } catch {
+    return null
+  }
 }
