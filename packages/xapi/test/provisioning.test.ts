@@ -1,7 +1,7 @@
 // Trunks set up at Twilio through the API, against an account in memory behind the very requests.
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, test } from 'node:test'
-import { accountSid, authToken, FakeTwilio } from '../../providers/src/twilio/fake-twilio.fixture.ts'
+import { accountSid, authToken, FakeTwilio } from '@cordboard/providers/fake-twilio'
 import { type Ask, asker, type Fixture, fixture, loginToken, OWNER_PASSWORD, type Reply } from './fixture.ts'
 
 let f: Fixture

@@ -22,7 +22,7 @@ import {
 } from '@cordboard/media'
 import type { NegotiatedMedia, SrtpKey } from '@cordboard/sip'
 import type { Ear } from './ear.ts'
-import type { Tap } from './voice.ts'
+import type { Tap } from './tap.ts'
 
 /** Longest payload that is decoded: 200 ms. */
 const maxPayload = 1600

@@ -7,16 +7,11 @@ import { type Sound, silence } from './mouth.ts'
 import { openPair, type PortPair } from './port-pair.ts'
 import { SpeechReceiver } from './speech-receiver.ts'
 import { SpeechSender } from './speech-sender.ts'
+import type { Tap } from './tap.ts'
 
 /** Packets sent at once after the machine was busy; more are left out. */
 const maxCatchUp = 10
 const reportMs = 2000
-
-/** Hears a call along with its phone: each stretch of sound, and each key, as it comes. */
-export interface Tap {
-  heard(samples: Int16Array, count: number, sampleRateHz: 8000 | 16000): void
-  pressed(digit: string): void
-}
 
 export class Voice extends Listening {
   readonly #sender: SpeechSender

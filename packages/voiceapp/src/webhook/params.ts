@@ -41,7 +41,7 @@ export interface StatusFacts {
   readonly status: CallStatus
   /** Of the answered call; null as long as it is not over. */
   readonly durationSeconds: number | null
-  /** RFC 2822, as `new Date().toUTCString()` writes it. */
+  /** RFC 2822, as `Date.prototype.toUTCString` writes it. */
   readonly timestamp: string
   /** From 0, for each callback of this call. */
   readonly sequenceNumber: number
