@@ -1,0 +1,107 @@
+// A fault of ours in a call: its legs are ended, its ports and its places on trunks given back, a record says so.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createSdpPolicy } from '../call/agreed-sdp.ts'
+import { defaultCallPolicy } from '../call/context.ts'
+import type { Arrival } from '../call/events.ts'
+import { outsider, sdpText, worldFacts } from '../call/world-facts.fixture.ts'
+import { noTrunks } from '../trunks/no-trunks.ts'
+import { Calls, type CallsOptions } from './calls.ts'
+
+/** Calls in which everything works until `broken`. */
+function building() {
+  const done: string[] = []
+  let broken = false
+  let ids = 0
+  const fakes = {
+    host: () => ({
+      wish: (leg: string, { wish }: { wish: string }) => done.push(`${wish} ${leg}`),
+      serialize: () => null,
+    }),
+    pool: {
+      take: (process: string | null) => {
+        const endpoint = `e${++ids}`
+        return { process: process ?? 'm', endpoint, rtpPort: 20_000 + 2 * ids, rtcpPort: 20_001 + 2 * ids }
+      },
+      set: () => {},
+      free: () => ({ untold: null }),
+      freeCall: () => done.push('ports are free'),
+    },
+    trunks: () => ({
+      ...noTrunks,
+      way: () => ({ address: '10.1.0.5', port: 5060, host: 'carrier.example', mayRenew: true }),
+      left: (leg: string) => done.push(`${leg} left its trunk`),
+      place: ({ leg }: { leg: string }) => done.push(`${leg} is placed`),
+    }),
+    records: { write: ({ cause }: { cause: string }) => done.push(`record ${cause}`) },
+    journal: { put: () => {}, load: () => new Map() },
+    facts: () => {
+      if (broken) throw new Error('broken')
+      return {
+        routing: { ...worldFacts, inboundRules: worldFacts.inboundRules.map((rule) => ({ ...rule, office: outside })) },
+      }
+    },
+    scheduler: { set: () => ({}), clear: () => {} },
+  }
+  const options = {
+    ...fakes,
+    now: () => 1_000_000,
+    newId: () => `id${++ids}`,
+    newAlias: () => 1,
+    sdp: createSdpPolicy({ newSessionId: () => '1', newKey: () => '' }),
+    policy: defaultCallPolicy,
+    devices: () => [],
+    isOwnHost: () => true,
+    place: () => ({ local: '10.0.0.9', address: '10.0.0.9' }),
+    tell: () => {},
+    showPresence: () => {},
+    withDevice: () => {},
+    onDialog: () => {},
+    onForgotten: () => {},
+    onFault: () => done.push('fault'),
+  } as unknown as CallsOptions
+  return { calls: new Calls(options), done, breakDown: () => (broken = true) }
+}
+
+const outside = { kind: 'external', number: '0123' } as const
+
+const arrival: Arrival = {
+  leg: 'in1',
+  party: outsider(5, '+49305100'),
+  peer: { address: '10.1.0.5', port: 5060 },
+  host: 'pbx.example',
+  device: null,
+  offer: sdpText(4000, 1, 'sendrecv', '0'),
+  reliable: false,
+  codecs: [],
+  mayRenew: true,
+}
+
+test('a fault at the birth of a call by a trunk', () => {
+  const { calls, done, breakDown } = building()
+  breakDown()
+  calls.arrived('c1', arrival, 5, '+49305100')
+  assert.deepEqual(done, ['fault', 'reject in1', 'in1 left its trunk', 'ports are free', 'record fault'])
+})
+
+test('a fault later: every leg leaves its trunk', () => {
+  const { calls, done, breakDown } = building()
+  calls.arrived('c1', arrival, 5, '+49305100')
+  const [placed] = done.flatMap((line) => /^(\S+) is placed$/.exec(line)?.[1] ?? [])
+  assert.ok(placed)
+  done.length = 0
+  breakDown()
+  calls.post('c1', { event: 'resumed' })
+  const left = ['in1 left its trunk', `${placed} left its trunk`]
+  assert.deepEqual(done, ['fault', 'reject in1', left[0], `end ${placed}`, left[1], 'ports are free', 'record fault'])
+  assert.equal(calls.size, 0)
+})
+
+test('that a trunk sends no INVITE is told to the call which has the leg', () => {
+  const { calls, done } = building()
+  calls.arrived('c1', arrival, 5, '+49305100')
+  const [placed = ''] = done.flatMap((line) => /^(\S+) is placed$/.exec(line)?.[1] ?? [])
+  calls.trunkRefused(placed, 'another call', 'at-capacity', 'Full.')
+  assert.ok(done.includes(`${placed} left its trunk`))
+  assert.ok(done.includes('reject in1'))
+})
