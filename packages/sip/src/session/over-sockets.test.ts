@@ -109,6 +109,25 @@ for (const transport of ['udp', 'tcp'] as const) {
     for (const { stack } of [ann, bob]) assert.equal(stack.counts().timers, 0)
   })
 
+  test(`a refused call over ${transport} tells where the peer saw it come from`, async () => {
+    const ann = await open(transport, 'ann')
+    const bob = await open(transport, 'bob')
+    try {
+      const uri = `sip:bob@127.0.0.1:${bob.port};transport=${transport}`
+      const contact = `sip:ann@127.0.0.1:${ann.port}`
+      const parties = { from: '<sip:ann@example.test>', to: '<sip:bob@example.test>' }
+      ann.host.call({ id: 'a', ...parties, uri, target: { uri, flow: null }, contact, sdp: 'x', headers: [] })
+      const b = await bob.arrived.next()
+      bob.host.wish(b, { wish: 'reject', status: 403, reason: 'Forbidden', headers: [] })
+      assert.equal((await expect(ann, 'failed')).seenAs, '127.0.0.1')
+    } finally {
+      await ann.stack.close()
+      await bob.stack.close()
+      ann.host.abandon()
+      bob.host.abandon()
+    }
+  })
+
   test(`a call cancelled while it rings over ${transport}`, async () => {
     const ann = await open(transport, 'ann')
     const bob = await open(transport, 'bob')

@@ -89,7 +89,8 @@ export type SessionEvent =
   /**
    * No call came of it: a final response of 300 or more (ours too, when `startUas` refuses by itself), 408 for silence,
    * 503 for a lost transport, 487 after `end`. `headers`: Retry-After, Reason, Warning and X- headers
-   * of the response. `silent`: there was no response, and why not.
+   * of the response. `silent`: there was no response, and why not. `seenAs`: the address the peer saw us come from, when its
+   * response says so (`received`, RFC 3581).
    */
   | {
       readonly event: 'failed'
@@ -98,6 +99,7 @@ export type SessionEvent =
       readonly contacts: readonly NameAddress[]
       readonly headers: readonly HeaderLine[]
       readonly silent?: 'timeout' | 'transport'
+      readonly seenAs?: string
     }
   /** Our 2xx was acknowledged; carries the answer when the offer was ours (late offer). */
   | { readonly event: 'acknowledged'; readonly sdp: string | null }

@@ -251,7 +251,7 @@ export function refused(turn: Turn, pending: Pending, response: SipResponse): vo
   }
   if (response.status === 422 && againWithInterval(turn, pending, response)) return
   const contacts = response.status < 400 ? response.addresses('Contact').slice(0, 16) : []
-  fail(turn, response.status, cleaned(response.reason), contacts, headersToTell(response))
+  fail(turn, response.status, cleaned(response.reason), contacts, headersToTell(response), 'remote', seenAs(response))
   close(turn, false)
 }
 
@@ -260,7 +260,7 @@ export function unanswered(turn: Turn, pending: Pending, why: 'timeout' | 'trans
   settleRequest(turn, pending)
   if (turn.state.phase !== 'cancelling') {
     const status = why === 'timeout' ? 408 : 503
-    fail(turn, status, reasonPhrase(status), [], [], 'remote', why)
+    fail(turn, status, reasonPhrase(status), [], [], 'remote', { silent: why })
   }
   close(turn, false)
 }
@@ -304,11 +304,19 @@ function fail(
   contacts: readonly NameAddress[],
   headers: readonly HeaderLine[],
   by: 'remote' | 'local' = 'remote',
-  silent: 'timeout' | 'transport' | null = null,
+  more: { readonly silent?: 'timeout' | 'transport'; readonly seenAs?: string } = {},
 ): void {
-  tell(turn, { event: 'failed', status, reason, contacts, headers, ...(silent === null ? {} : { silent }) })
+  tell(turn, { event: 'failed', status, reason, contacts, headers, ...more })
   tell(turn, { event: 'ended', by, reason: null })
 }
+
+/** Where the peer saw our request come from (RFC 3581 4): behind NAT no other way tells. */
+function seenAs({ via }: SipResponse): { readonly seenAs?: string } {
+  const received = via.params.get('received') ?? ''
+  return addressText.test(received) ? { seenAs: received } : {}
+}
+
+const addressText = /^[0-9a-fA-F.:]{3,45}$/
 
 function headersToTell(response: SipResponse): readonly HeaderLine[] {
   const lines: HeaderLine[] = []

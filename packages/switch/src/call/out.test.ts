@@ -94,9 +94,11 @@ test('all addresses of all routes are tried in order, and the caller hears what 
 
 test('a carrier that blocks the call for good (X-Twilio-Error 32203) ends the search, and its words are kept', () => {
   const { world, call } = dialled('00123')
-  fail(world, newest(world, call), 603, { headers: [['X-Twilio-Error', '32203 Blocked by Twilio']] })
+  const headers = [['X-Twilio-Error', '32203 Blocked by Twilio']] as const
+  fail(world, newest(world, call), 603, { headers, seenAs: '203.0.113.7' })
   assert.deepEqual(tried(world), ['5/0'])
-  assert.equal(logged(world, 'trunk-call-failed')[0]?.parameters.header, '32203 Blocked by Twilio')
+  const [entry] = logged(world, 'trunk-call-failed')
+  assert.deepEqual([entry?.parameters.header, entry?.parameters.seenAs], ['32203 Blocked by Twilio', '203.0.113.7'])
   world.finish()
 })
 

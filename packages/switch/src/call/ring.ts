@@ -7,12 +7,13 @@ import type { Introduction, SecondChance } from './calling.ts'
 import type { Device } from './context.ts'
 import { better, failureOf } from './failure.ts'
 import { askOtherWay, firstProfile, startFork } from './fork.ts'
-import { type EndpointRef, isConnected, type Leg, type LegId } from './leg.ts'
+import { type EndpointRef, isConnected, type Leg, type LegId, type Party } from './leg.ts'
 import { takeAnswer } from './offer-answer.ts'
 import type { HandlerOutcome } from './outcome.ts'
 import { reportTransfer } from './refer-report.ts'
 import type { QueueSearch, Search } from './search.ts'
 import type { Failure, Ringing, Transfer } from './state.ts'
+import { mayTransfer } from './transfer-rights.ts'
 import {
   dropLeg,
   elsewhere,
@@ -147,8 +148,9 @@ function forkTold(work: Work, ringing: Ringing, fork: Leg, told: SessionEvent): 
 }
 
 function failureTold(told: Extract<SessionEvent, { event: 'failed' }>): Failure {
+  const { silent, seenAs } = told
   const failure = failureOf(told.status, told.reason, told.headers)
-  return told.silent === undefined ? failure : { ...failure, silent: told.silent }
+  return { ...failure, ...(silent === undefined ? {} : { silent }), ...(seenAs === undefined ? {} : { seenAs }) }
 }
 
 /** The user part of the first usable Contact of a 3xx: a number to be routed, never an address to be trusted. */
@@ -237,7 +239,7 @@ function forkFailed(
   redirect: string | null,
 ): HandlerOutcome | null {
   dropLeg(work, fork.id, redirect === null ? failure.cause : 'redirected', failure.status)
-  if (redirect === null || !mayRedirect(ringing)) return forkGone(work, ringing, fork.id, failure)
+  if (redirect === null || !mayRedirect(work, ringing, fork.party)) return forkGone(work, ringing, fork.id, failure)
   endForks(work, ringing.forks, 'redirected')
   setHandler(work, { ...ringing, forks: [], early: null })
   return { outcome: 'redirected', to: redirect }
@@ -245,10 +247,12 @@ function forkFailed(
 
 /**
  * The device of one who clicked "call" may not send that elsewhere: it is not what was asked for. Nor may one agent take
- * a call away from the others.
+ * a call away from the others, nor a carrier that may not transfer. A stranger behind a SIP URI has no rights here.
  */
-function mayRedirect({ caller, search }: Ringing): boolean {
-  return caller !== null && (search.search === 'user' || search.search === 'out')
+function mayRedirect(work: Work, { caller, search }: Ringing, by: Party): boolean {
+  if (caller === null || by.kind === 'system') return false
+  if (search.search === 'out') return mayTransfer(work, by, 'a redirection (302)')
+  return search.search === 'user'
 }
 
 /** One device fewer rings; a decline (6xx) of the one who is called ends the ringing everywhere (RFC 3261 16.7). */

@@ -145,7 +145,7 @@ function logFailure(
   failure: Failure,
   then: AfterFailure,
 ): void {
-  const { status, reason, cause, headers = [] } = failure
+  const { status, reason, cause, headers = [], seenAs = '' } = failure
   const severity = search.emergency ? 'Error' : cause === 'busy' ? 'Info' : 'Warning'
   const message = `The call to ${number} by trunk ${trunkName} (${trunkNumber}) failed: ${status} ${reason}. ${next[then]}`
   const said = headers.map(([name, value]) => `${name}: ${value}`).join('; ')
@@ -161,6 +161,7 @@ function logFailure(
     then,
     header,
     said,
+    seenAs,
   })
 }
 

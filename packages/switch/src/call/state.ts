@@ -23,6 +23,8 @@ export interface Failure {
   readonly silent?: 'timeout' | 'transport'
   /** What the far side said about it (Reason, Warning, X-Twilio-Error, …). */
   readonly headers?: readonly HeaderLine[]
+  /** The address the far side saw us come from, when it said so. */
+  readonly seenAs?: string
   /** What goes to the caller with our refusal (Contact of a 302). */
   readonly toPeer?: readonly HeaderLine[]
 }
@@ -111,13 +113,32 @@ export interface Toning {
   readonly until: number
 }
 
+/** Prompts are played to one leg, then it is let go. */
+export interface Telling {
+  readonly handler: 'tell'
+  readonly leg: LegId
+  /** As in the prompt feed of media. */
+  readonly files: readonly string[]
+  readonly repeat: number
+  readonly play: string
+  /** How the leg ends: this response when it was not answered. */
+  readonly ending: {
+    readonly cause: string
+    readonly status: number
+    readonly reason: string
+    readonly headers: readonly HeaderLine[]
+  }
+  /** Ends by then at the latest. */
+  readonly until: number
+}
+
 /** No legs any more; waits for the last figures of the media, then the record is written. */
 export interface Closing {
   readonly handler: 'closing'
   readonly until: number
 }
 
-export type Handler = Ringing | Talking | Menu | Announcing | Echoing | Toning | Closing
+export type Handler = Ringing | Talking | Menu | Announcing | Echoing | Toning | Telling | Closing
 
 /**
  *   invited (by an extension: routing.decide; by a trunk: routing.arrive) / requested
@@ -136,6 +157,8 @@ export type Handler = Ringing | Talking | Menu | Announcing | Echoing | Toning |
  *                          └── INVITE+Replaces: new leg takes the place of one ────> talk
  *      ring failed: routing.goOn ──> ring, menu, announce; nothing there:
  *      ring failed, caller already answered, nobody to fall back to ──> tone ── 4 s ──> closing
+ *      ring out failed or refused, caller one of ours, not answered ──> tell ── played ──> closing (final response)
+ *      requested with a notice, answered ──> tell ── played twice ──> closing
  */
 export interface CallState {
   readonly id: CallId
@@ -163,6 +186,8 @@ export interface CallState {
   /** The agent who took this call from a queue is left alone for so long after it. */
   readonly wrapUp: { readonly userId: number; readonly leg: LegId; readonly ms: number } | null
   readonly mediaRetry: { readonly process: string; readonly at: number; readonly until: number } | null
+  /** What is played to the one who was rung (files), in place of a call to be made; null: an ordinary call. */
+  readonly notice?: readonly string[] | null
   /** Why the call ended; set by whoever ends it. */
   readonly cause: string | null
 }
