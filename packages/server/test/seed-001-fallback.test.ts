@@ -83,7 +83,7 @@ describe('set up as the guide says', () => {
 
 describe('calls', () => {
   test('[S1-01] [S1-14] all agents ring at once and show the customer; one answers and the others are cancelled', async () => {
-    const call = f.customer.call(did)
+    const call = await f.dial()
     const rung = await ringing(f.desks)
     for (const one of rung) assert.equal(one.request?.from.uri?.user, customerNumber)
     const [anna, ...others] = rung
@@ -97,7 +97,7 @@ describe('calls', () => {
   })
 
   test('[S1-01] [S1-02] [S1-08] [S1-10] nobody answers for 10 s: the voice app has the customer, and knows who it is', async () => {
-    const call = f.customer.call(did)
+    const call = await f.dial()
     const rung = await ringing(f.desks)
     const rungMs = performance.now()
     await call.answered(20_000)
@@ -125,14 +125,14 @@ describe('calls', () => {
 
   test('[S1-02] the customer who hangs up while the queue rings is not sent on', async () => {
     await f.api.patch(`/Queues(${queue.Id})`, { RingTimeout: 2, MasterTimeout: 2 })
-    const call = f.customer.call(did)
+    const call = await f.dial()
     const rung = await ringing(f.desks)
     await call.answered(20_000)
     call.hangUp()
     for (const one of rung) await one.ended(20_000)
     const before = f.domains.site.invites.history.length
     // The next call is past the time at which the first would have been sent on.
-    const next = f.customer.call(did)
+    const next = await f.dial()
     await ringing(f.desks)
     const record = await f.domains.called(30_000)
     assert.equal(f.domains.site.invites.history.length, before + 1)
@@ -143,7 +143,7 @@ describe('calls', () => {
   test('[S1-04] a SIP URI of the domain is as good a destination as a number', async () => {
     const External = `sip:sales@${domainHost}`
     await f.api.patch(`/Queues(${queue.Id})`, { ForwardNoAnswer: { To: 'External', External } })
-    const call = f.customer.call(did)
+    const call = await f.dial()
     await ringing(f.desks)
     const record = await f.domains.called(30_000)
     assert.equal(record.invite.called.uri, External)
@@ -162,7 +162,7 @@ describe('calls', () => {
       ForwardNoAnswer: { To: 'External', External: voiceNumber },
     })
     await f.assign(group.Id, trunk)
-    const answered = f.customer.call(did)
+    const answered = await f.dial()
     const [anna, ...others] = await ringing(f.desks)
     assert.ok(anna && f.desks[0])
     anna.answer()
@@ -171,7 +171,7 @@ describe('calls', () => {
     answered.hangUp()
     await anna.ended(20_000)
 
-    const call = f.customer.call(did)
+    const call = await f.dial()
     const rung = await ringing(f.desks)
     const record = await f.domains.called(30_000)
     for (const one of rung) await one.ended(20_000)

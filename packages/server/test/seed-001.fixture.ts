@@ -64,6 +64,7 @@ export class FallbackOffice {
   readonly web: WebApp
   readonly customer: Subscriber
   readonly desks: Desk[] = []
+  #anybody: number | null = null
 
   private constructor(parts: {
     readonly office: SeedOffice
@@ -126,6 +127,18 @@ export class FallbackOffice {
     await this.web.stop()
     assert.deepEqual(this.domains.faults, [])
     assert.deepEqual(this.web.unsigned, [])
+  }
+
+  /** What was written over XAPI is in force: the switch answers a question after it has taken the writes before. */
+  async settled(): Promise<void> {
+    this.#anybody ??= await this.office.userId('104')
+    await this.api.patch(`/Users(${this.#anybody})`, { CurrentProfileName: 'Available' })
+  }
+
+  /** The customer calls, with all settings in force. */
+  async dial(number = did): Promise<PstnCall> {
+    await this.settled()
+    return this.customer.call(number)
   }
 
   /** Registers the phones of the first `count` users: 440 Hz, 480 Hz, … */
