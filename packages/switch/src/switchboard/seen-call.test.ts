@@ -67,7 +67,7 @@ const failure: LogEntry = {
   call: 'CALL',
   message: 'It failed.',
   tip: 'Do this.',
-  parameters: { status: '403', reason: 'Forbidden', trunk: '10000', rule: 'E.164' },
+  parameters: { status: '403', reason: 'Forbidden', trunk: '10000', rule: 'E.164', said: 'X-Twilio-Error: 32201 x' },
 }
 
 test('an answered call out: trunk, rule, what was sent, codec and packets', () => {
@@ -95,7 +95,7 @@ test('a refused call says status, reason and way, also when no leg was left to t
   const refused = { ...segment, answeredAt: null, sipCode: 403, cause: 'rejected' }
   const told = answerOf({ ...seen, record: { ...record, segments: [refused] }, entries: [failure] })
   assert.deepEqual([told.status, told.reason, told.trunk], [403, 'Forbidden', '10000'])
-  assert.ok(told.log.some((each) => each.text === 'It failed. Do this.'))
+  assert.ok(told.log.some((each) => each.text === 'It failed. (X-Twilio-Error: 32201 x) Do this.'))
   const never = answerOf({ ...seen, record: { ...record, segments: [] }, entries: [failure], lines: [] })
   assert.deepEqual([never.status, never.trunk, never.rule, never.dialled], [403, '10000', 'E.164', null])
 })

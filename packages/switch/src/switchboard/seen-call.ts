@@ -86,8 +86,14 @@ function headerOf(message: string, name: string, short: string): string | null {
   return null
 }
 
+/** With the headers in which a carrier says more than its status does. */
+function textOf({ message, tip, parameters }: LogEntry): string {
+  const said = parameters.said ?? ''
+  return [message, said === '' ? null : `(${said})`, tip].filter((part) => part !== null).join(' ')
+}
+
 function logOf(entries: readonly LogEntry[], lines: readonly TraceLine[]): TestCallAnswer['log'] {
-  const told = entries.map(({ at, message, tip }) => ({ at, text: tip === null ? message : `${message} ${tip}` }))
+  const told = entries.map((entry) => ({ at: entry.at, text: textOf(entry) }))
   const ladder = lines.map(({ at, direction, remote, transport, summary }) => ({
     at,
     text: `${direction === 'out' ? 'sent to' : 'received from'} ${remote} (${transport}): ${summary}`,

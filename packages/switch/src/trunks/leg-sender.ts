@@ -145,6 +145,8 @@ export class LegSender {
     const { agent, uri, from, to, contact, headers } = made.invite
     this.#options.host().call({
       id: order.leg,
+      // Traces find the dialog of a leg by it.
+      callId: order.leg,
       from,
       to,
       uri,

@@ -177,6 +177,7 @@ test('[S4-08] a login for outgoing calls only: nothing is registered, and the ca
     ({ request }) => request.method === 'INVITE' && request.headers('Authorization').length === 1,
   )
   assert.equal(challenged.request.headers('Authorization').length, 0)
+  assert.equal(challenged.request.callId, 'leg-1')
   assert.ok(!carrier.methods().includes('REGISTER'))
 })
 

@@ -70,7 +70,7 @@ function outcomeFindings(call: TestCallAnswer, { cloud, publicAddress }: TestedT
   )
   if (call.trunk === null || status < 300) return [answered]
   const header = call.log.find(({ text }) => text.includes('X-Twilio-Error'))?.text ?? ''
-  const said = /X-Twilio-Error: ([^;]{1,200})/.exec(header)?.[1]
+  const said = /X-Twilio-Error: ([^;)]{1,200})/.exec(header)?.[1]
   const { meaning, tip } = explainFailure({
     cloud,
     status,
