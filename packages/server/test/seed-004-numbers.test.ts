@@ -79,7 +79,10 @@ test('[S4-16] each user gets a DID and shows it; a DID cannot lead to an extensi
   }
 })
 
-test('[S4-13] "Make a test call" in Twilio’s console rings, and its sentence is heard', async () => {
+test('[S4-13] "Make a test call" in Twilio’s console rings, its sentence is heard, and the checker watches it come in', async () => {
+  const watching = t.api.post<{
+    readonly Reports: readonly { readonly Code?: string; readonly Params: readonly string[] }[]
+  }>(`/Trunks(${trunk.id})/Pbx.TestInboundCall`, { seconds: 60 })
   const call = await t.trunking.testCall(annasDid)
   const ringing = await t.desk(0).phone.incoming(20_000)
   ringing.answer()
@@ -88,6 +91,10 @@ test('[S4-13] "Make a test call" in Twilio’s console rings, and its sentence i
   await Promise.all([hearsClip(ringing.voice.ear, sentence), call.voice.hears(t.desk(0).hz)])
   ringing.hangUp()
   await call.released(20_000)
+  const { Reports } = await watching
+  const said = (code: string): string => Reports.find(({ Code }) => Code === code)?.Params.join(' ') ?? ''
+  assert.match(said('InboundCallSource'), new RegExp(t.trunking.site.address.replaceAll('.', '\\.')))
+  assert.match(said('InboundSIPMessage'), /\+12125550100 \+15005550006/)
 })
 
 test('[S4-14] an origination address without "sip:" is refused by Twilio, and the call does not come', async () => {

@@ -175,7 +175,7 @@ const troubles: readonly Trouble[] = [
     title: 'an address that is not in the access list',
     status: 403,
     event: 32_201,
-    tip: /access control list.*203\.0\.113\.10/i,
+    tip: /access control list.*127\.0\.0\.1/i,
     make: listed('127.0.0.99'),
     mend: listed('127.0.0.1'),
   },
@@ -198,6 +198,9 @@ for (const { title, status, event, tip, make, mend, more } of troubles) {
       const entry = await logged(t.api, /^The call to \+14155550123 by trunk Twilio .* failed: /)
       assert.equal(entry.EventId, event, JSON.stringify(entry))
       assert.match(entry.Message, tip)
+      const page = `/EventLogs/Pbx.GetEventKinds(eventId='${entry.EventId}')`
+      const [kind] = await t.api.list<{ readonly Explanation: string; readonly Tips: string }>(page)
+      assert.ok(kind !== undefined && kind.Explanation !== '' && kind.Tips !== '', JSON.stringify(kind))
       await more?.()
     } finally {
       await mend()
@@ -223,4 +226,39 @@ test('[S4-10] the test call from the phone icon: the extension rings first, then
   await Promise.all([good.voice.hears(customerHz, { withinMs: 20_000 }), inc.voice.hears(t.desk(0).hz)])
   good.hangUp()
   await inc.released(20_000)
+})
+
+interface Tested {
+  readonly Reports: readonly { readonly Level: string; readonly Code?: string; readonly Params: readonly string[] }[]
+  readonly Log: readonly { readonly Text: string }[]
+}
+
+test('[S4-10] [S4-12] the checker’s own test call: heard by both, with rule, trunk and ladder; a refused one with the reason', async () => {
+  const body = { contact: anna.number, destination: customerNumber, seconds: 20 }
+  const path = `/Trunks(${trunk.id})/Pbx.TestOutboundCall`
+  const testing = t.api.post<Tested>(path, body)
+  const phone = await t.desk(0).phone.incoming(20_000)
+  phone.answer()
+  const person = await t.customer.incoming(20_000)
+  person.answer()
+  await Promise.all([phone.voice.hears(customerHz, { withinMs: 20_000 }), person.voice.hears(t.desk(0).hz)])
+  person.hangUp()
+  const good = await testing
+  const codes = good.Reports.map(({ Code }) => Code)
+  for (const code of ['OutboundRuleFound', 'OutboundDialed', 'OutboundCallSuccessful', 'RemoteCodec'])
+    assert.ok(codes.includes(code), `${code}: ${codes}`)
+  assert.ok(
+    good.Log.some(({ Text }) => Text.includes('INVITE')),
+    JSON.stringify(good.Log),
+  )
+  await password('Wrong5Donkeys')()
+  const refusing = t.api.post<Tested>(path, body)
+  const again = await t.desk(0).phone.incoming(20_000)
+  again.answer()
+  const bad = await refusing
+  assert.ok(
+    bad.Reports.some(({ Level, Params }) => Level === 'Error' && /password/i.test(Params.join(' '))),
+    JSON.stringify(bad.Reports),
+  )
+  await password(login.password)()
 })
