@@ -70,9 +70,10 @@ function weight(failure: Failure): number {
  * that hears 503 would go to another server; RFC 3261 16.7 step 6).
  */
 export function toCaller(failure: Failure): { readonly status: number; readonly reason: string } {
-  const { status, reason, cause } = failure
+  const { status, reason, cause, toPeer } = failure
   if (cause === 'no-media') return { status: 503, reason: 'Service Unavailable' }
-  if (status === 302) return { status, reason }
+  // Ours, with the place to go; one that was not followed names none.
+  if (status === 302 && toPeer !== undefined) return { status, reason }
   if (status === 401 || status === 407 || status < 400 || (status >= 500 && status < 600)) {
     return { status: 480, reason: 'Temporarily Unavailable' }
   }

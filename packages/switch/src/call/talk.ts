@@ -1,10 +1,10 @@
 // The talk handler: two legs hear each other; either may hold, change codecs, send digits, transfer or hang up.
-import { lookUp } from '@cordboard/routing'
 import { formatUri, type HeaderLine, type SessionEvent, type SipUri } from '@cordboard/sip'
 import { readInfoDigit } from './info-digit.ts'
 import type { Leg, LegId } from './leg.ts'
 import type { HandlerOutcome } from './outcome.ts'
 import type { Talking } from './state.ts'
+import { mayTransfer } from './transfer-rights.ts'
 import { dropLeg, endLeg, legOf, logEntry, normalEnd, setHandler, type Work, wish } from './work.ts'
 
 export function otherOf(talking: Talking, leg: LegId): LegId | null {
@@ -74,15 +74,7 @@ function referred(
   if (talking.adopting) return refuse(491, 'Request Pending')
   // A stranger behind a SIP URI has no rights here.
   if (leg.party.kind === 'system') return refuse(403, 'Forbidden')
-  const barring = barringTrunk(work, leg.party.trunk)
-  if (barring !== null) {
-    const message = `${leg.party.number} asked for a transfer (REFER), which ${barring} does not allow.`
-    logEntry(work, 'transfer-refused', 'Warning', message, referTip, {
-      trunkId: String(leg.party.trunk),
-      status: '403',
-    })
-    return refuse(403, 'Forbidden')
-  }
+  if (!mayTransfer(work, leg.party, 'a transfer (REFER)')) return refuse(403, 'Forbidden')
   if (!to.uri?.user) return refuse(416, 'Unsupported URI Scheme')
   const method = to.uri.params.get('method')
   if (method && method.toUpperCase() !== 'INVITE') return refuse(501, 'Not Implemented')
@@ -98,16 +90,6 @@ function referred(
   setHandler(work, { ...talking, adopting: { by: leg.id, referId, until } })
   work.commands.push({ command: 'askHandOver', ...named, by: leg.party.number })
   return null
-}
-
-const referTip = 'Switch on "Allow carrier-side transfers (SIP REFER)" in the options of the trunk.'
-
-/** The trunk that does not let its far side transfer, in words; null: it may. */
-function barringTrunk(work: Work, id: number | null): string | null {
-  if (id === null) return null
-  const trunk = lookUp(work.ctx.facts.trunks, String(id))
-  if (trunk === undefined) return 'a trunk that is gone'
-  return trunk.allowsTransfer ? null : `trunk ${trunk.name} (${trunk.number})`
 }
 
 /**

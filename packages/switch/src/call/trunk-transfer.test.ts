@@ -2,7 +2,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { acknowledgeAll, answer, fail, hangUp, progress, refer } from './acts.fixture.ts'
-import { callerOf, handlerOf, legs, logged, newest, notified, ringing, wishes } from './scene.fixture.ts'
+import {
+  answers,
+  callerOf,
+  firstCaller,
+  handlerOf,
+  legs,
+  logged,
+  newest,
+  notified,
+  ringing,
+  wishes,
+} from './scene.fixture.ts'
 import { World } from './world.fixture.ts'
 import { company, inbound, to, trunk } from './world-facts.fixture.ts'
 
@@ -142,5 +153,26 @@ test('a SIP URI that was called directly may not transfer', () => {
     wishes(far, 'refuseRefer').map(({ status }) => status),
     [403],
   )
+  world.finish()
+})
+
+const elsewhere = { contacts: [{ display: null, uri: { user: '102' } } as never] }
+
+test('a trunk that may not transfer may not redirect either: its 302 is a failure, and the operator reads why', () => {
+  const world = new World()
+  world.facts = company({ trunks: [trunk(5, { allowsTransfer: false }), trunk(6)] })
+  const call = world.invite(1, '0123', false)
+  fail(world, newest(world, call), 302, elsewhere)
+  assert.deepEqual(answers(firstCaller(world)), [480])
+  assert.match(logged(world, 'transfer-refused')[0]?.message ?? '', /redirection/)
+  world.finish()
+})
+
+test('a SIP URI that was called directly may not redirect, least of all with the rights of the extension it is called like', () => {
+  const world = new World()
+  world.facts = company({ more: { allowsDirectSip: true } })
+  const call = world.invite(1, 'sip:103@x.example', false)
+  fail(world, newest(world, call), 302, elsewhere)
+  assert.deepEqual(answers(firstCaller(world)), [480])
   world.finish()
 })
