@@ -148,8 +148,9 @@ function forkTold(work: Work, ringing: Ringing, fork: Leg, told: SessionEvent): 
 }
 
 function failureTold(told: Extract<SessionEvent, { event: 'failed' }>): Failure {
+  const { silent, seenAs } = told
   const failure = failureOf(told.status, told.reason, told.headers)
-  return told.silent === undefined ? failure : { ...failure, silent: told.silent }
+  return { ...failure, ...(silent === undefined ? {} : { silent }), ...(seenAs === undefined ? {} : { seenAs }) }
 }
 
 /** The user part of the first usable Contact of a 3xx: a number to be routed, never an address to be trusted. */
