@@ -20,6 +20,8 @@ export interface SippOptions {
   readonly atOnce?: number
   readonly transport?: 'u1' | 't1' | 'tn'
   readonly localPort?: number
+  /** Local address of SIP and RTP, any of 127.0.0.0/8; default 127.0.0.1. */
+  readonly address?: string
   /** -key name value pairs, used in scenarios as [name]. */
   readonly keys?: Readonly<Record<string, string>>
   /** CSV text for -inf. */
@@ -57,11 +59,12 @@ export class Sipp {
     const path = findProgram('sipp')
     if (path === null) throw new Error('sipp is not installed')
     const folder = await mkdtemp(join(tmpdir(), 'cb-sipp-'))
-    const localPort = options.localPort ?? (await freePort())
-    const mediaPort = await freePort('127.0.0.1', 8)
+    const { address = '127.0.0.1' } = options
+    const localPort = options.localPort ?? (await freePort(address))
+    const mediaPort = await freePort(address, 8)
     const args = [
-      ...['-sf', join(scenarios, `${options.scenario}.xml`), '-i', '127.0.0.1', '-p', String(localPort)],
-      ...['-mi', '127.0.0.1', '-mp', String(mediaPort), '-m', String(options.calls ?? 1)],
+      ...['-sf', join(scenarios, `${options.scenario}.xml`), '-i', address, '-p', String(localPort)],
+      ...['-mi', address, '-mp', String(mediaPort), '-m', String(options.calls ?? 1)],
       ...['-r', String(options.callsPerSecond ?? 10), '-l', String(options.atOnce ?? 1000)],
       ...['-t', options.transport ?? 'u1', '-timeout', `${options.timeoutSeconds ?? 30}s`, '-timeout_error'],
       ...['-nostdin', '-trace_err', '-trace_msg', '-s', options.service ?? 'service'],
