@@ -11,6 +11,7 @@ import {
   logged,
   newest,
   ringing,
+  toldOut,
   wait,
   wishes,
 } from './scene.fixture.ts'
@@ -70,7 +71,8 @@ test('nobody answers a trunk that rings: nothing else is tried, the caller hears
   progress(world, newest(world, call), 180)
   wait(world, call, 'ring')
   assert.deepEqual(tried(world), ['5/0'])
-  assert.deepEqual(answers(firstCaller(world)), [180, 480])
+  assert.deepEqual(toldOut(world, call), ['shipped:no-answer.wav'])
+  assert.deepEqual(answers(firstCaller(world)), [180, 183, 480])
   world.finish()
 })
 
@@ -88,7 +90,8 @@ test('all addresses of all routes are tried in order, and the caller hears what 
   world.deliverAll()
   assert.deepEqual(tried(world), ['5/0', '5/1', '5/2', '6/0'], 'there is no third address')
   fail(world, newest(world, call), 404)
-  assert.deepEqual(answers(firstCaller(world)), [404])
+  assert.deepEqual(toldOut(world, call), ['shipped:number-unknown.wav'])
+  assert.deepEqual(answers(firstCaller(world)), [183, 404])
   world.finish()
 })
 
@@ -115,11 +118,12 @@ for (const why of ['not-registered', 'at-capacity', 'disabled', 'too-fast', 'no-
 }
 
 test('no trunk can be reached at all: 480 and an entry for each route', () => {
-  const { world } = dialled('00123', ({ desk }) => {
+  const { world, call } = dialled('00123', ({ desk }) => {
     desk.ways = () => null
   })
   assert.deepEqual(tried(world), [])
-  assert.deepEqual(answers(firstCaller(world)), [480])
+  assert.deepEqual(toldOut(world, call), ['shipped:no-trunk.wav'])
+  assert.deepEqual(answers(firstCaller(world)), [183, 480])
   assert.equal(logged(world, 'trunk-call-failed').length, 2)
   world.finish()
 })
@@ -264,6 +268,19 @@ test('an emergency call is logged with the caller, and its failures as errors', 
   )
   fail(world, newest(world, call), 404)
   assert.equal(logged(world, 'trunk-call-failed')[0]?.severity, 'Error')
+  world.finish()
+})
+
+test('an emergency call goes on to the next route whatever the carrier says, and no limit of the trunk holds it back', () => {
+  const world = new World()
+  world.facts = company({ rules: [{ ...outbound(1, '112', [5, 6, 5]), emergency: true, lengths: [] }] })
+  const call = world.invite(1, '112', false)
+  fail(world, newest(world, call), 486)
+  fail(world, newest(world, call), 603, { headers: [['X-Twilio-Error', '32203 Blocked by Twilio']] })
+  assert.deepEqual(tried(world), ['5/0', '6/0', '5/0'])
+  assert.ok(world.desk.orders.every(({ emergency }) => emergency))
+  fail(world, newest(world, call), 486)
+  assert.deepEqual(answers(firstCaller(world)), [486])
   world.finish()
 })
 

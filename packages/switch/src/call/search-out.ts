@@ -112,6 +112,9 @@ function moveOn(
 function whatThen(search: OutSearch, failure: Failure, isLast: boolean): readonly [AfterFailure, boolean] {
   const status = failure.silent === undefined ? failure.status : null
   const cause = failureCauseOf(failure)
+  // Help is not given up because one carrier is busy or blocks the call.
+  const isAnswer = cause === 'response' || cause === 'carrier-blocked'
+  if (search.emergency && isAnswer && status !== 503 && !isLast) return ['next route', false]
   const isFinal = afterFailure(status, cause, false) === 'stop'
   const then = afterFailure(status, cause, isLast)
   if (then !== 'next address' || search.addressIndex + 1 < mostAddresses) return [then, isFinal]

@@ -47,9 +47,9 @@ export function placeTrunkLeg(work: Work, ringing: Ringing, search: OutSearch, a
   )
   const sdp = makeOffer(work, id, caller, 'response', attempt.srtp) ?? ''
   const headers: [string, string][] = [[callHeader, work.call.id]]
-  const { addressIndex } = search
+  const { addressIndex, emergency } = search
   const facts = caller ? callerFactsOf(caller.party) : { ...work.call.from, anonymous: false, trunk: null, did: null }
-  const order = { leg: id, call: work.call.id, attempt, addressIndex, caller: facts, headers, sdp }
+  const order = { leg: id, call: work.call.id, attempt, addressIndex, caller: facts, headers, sdp, emergency }
   work.commands.push({ command: 'placeTrunkLeg', order })
   const until = work.ctx.now + work.ctx.policy.trunkProgressMs
   setHandler(work, {

@@ -72,6 +72,8 @@ export interface TrunkLegOrder {
   readonly caller: CallerFacts
   readonly headers: readonly HeaderLine[]
   readonly sdp: string
+  /** Limits of calls at once and of calls a second do not hold it back: if need be the carrier refuses. */
+  readonly emergency?: boolean
 }
 
 /** Why a leg could not be placed, or why the next address cannot. */

@@ -57,16 +57,18 @@ export class LegSender {
       this.#refuse(order, places.length === 0 ? this.#unresolved(line) : noMore(line))
       return
     }
-    const { callsPerSecond } = line.settings
-    const [pace, waitMs] = takeTurn(
-      this.#paces.get(trunk) ?? newPace,
-      this.#options.clock.monotonicMs(),
-      callsPerSecond,
-    )
-    this.#paces.set(trunk, pace)
+    const waitMs = order.emergency ? 0 : this.#turnOf(line)
     if (waitMs === null) this.#refuse(order, tooFast(line))
     else if (waitMs <= 0) this.#send(line, order, place)
     else this.#later(order.leg, waitMs, () => this.#send(line, order, place))
+  }
+
+  /** How long the next call by this trunk must wait, ms; null: too long. */
+  #turnOf({ settings }: LineRunner): number | null {
+    const pace = this.#paces.get(settings.id) ?? newPace
+    const [next, waitMs] = takeTurn(pace, this.#options.clock.monotonicMs(), settings.callsPerSecond)
+    this.#paces.set(settings.id, next)
+    return waitMs
   }
 
   /** The leg is not wanted any more. */
@@ -88,7 +90,7 @@ export class LegSender {
     if (settings.registration === 'both' && !isUp(state))
       return { why: 'not-registered', sentence: `${name} is not registered. ${state.trouble ?? ''}`.trim() }
     const limit = settings.simultaneousCalls
-    if (limit > 0 && this.#options.seats.countWithout(settings.id, order.call) >= limit)
+    if (limit > 0 && !order.emergency && this.#options.seats.countWithout(settings.id, order.call) >= limit)
       return { why: 'at-capacity', sentence: `${name} has ${limit} calls, all it may have.` }
     return null
   }

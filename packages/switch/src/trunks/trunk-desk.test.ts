@@ -242,6 +242,19 @@ test('each further try of a call goes to the next address by priority, until the
   assert.equal(end.why, 'no-more-addresses')
 })
 
+test('an emergency call goes out by a trunk that has all the calls it may have', async (t) => {
+  const carrier = await carrierFor(t)
+  const office = await officeFor(t, { zone })
+  office.apply([trunkSettings({ port: carrier.port, simultaneousCalls: 1, callsPerSecond: 1 })])
+  await office.whenLine('reachable', ({ state }) => state === 'reachable')
+  assert.equal(office.desk.admit(1, 'in-1'), null)
+  for (const leg of ['leg-1', 'leg-2', 'leg-3', 'leg-4', 'leg-5', 'leg-6']) {
+    office.desk.place({ ...legOrder(leg), emergency: true })
+    await office.told.find('answered', ({ session, event }) => session === leg && event.event === 'answered')
+  }
+  assert.equal(office.refused.all.length, 0)
+})
+
 test('a trunk gives no more places than it has, for calls out and in, and gets them back', async (t) => {
   const carrier = await carrierFor(t)
   const office = await officeFor(t, { zone })
