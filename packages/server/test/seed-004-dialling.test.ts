@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { tone } from '@cordboard/lab'
 import { TwilioOffice } from './seed-004.fixture.ts'
 import { logged } from './seeds.fixture.ts'
-import { type MadeTrunk, untilOnline } from './trunks.fixture.ts'
+import { endsHear, type MadeTrunk, untilOnline } from './trunks.fixture.ts'
 
 /** Name, prefix, length, strip, prepend. */
 type Rule = readonly [string, string, string, number, string]
@@ -169,7 +169,7 @@ for (const { preset, name, rules, forms, noRule } of countries) {
     const out = await t.desk(0).phone.call(dialled)
     const inc = await person.incoming(20_000)
     inc.answer()
-    await Promise.all([out.voice.hears(700, { withinMs: 20_000 }), inc.voice.hears(t.desk(0).hz, { withinMs: 20_000 })])
+    await endsHear(out, t.desk(0).hz, inc, 700)
     inc.hangUp()
     await out.ended(20_000)
   })

@@ -6,7 +6,7 @@ import { smtpServer } from '../../xapi/test/smtp-server.ts'
 import { eventually } from './office.fixture.ts'
 import { did, TwilioOffice } from './seed-004.fixture.ts'
 import { logged } from './seeds.fixture.ts'
-import { addRule, changeProfile, inside, leadDid, type MadeTrunk, untilOnline } from './trunks.fixture.ts'
+import { addRule, changeProfile, endsHear, inside, leadDid, type MadeTrunk, untilOnline } from './trunks.fixture.ts'
 
 const [annasDid, bertsDid, bareDid] = [did, '+12125550101', '+12125550102']
 const address = {
@@ -156,7 +156,7 @@ test('[S4-20] the dispatcher calls back: the one who called rings; nobody there,
   ringing.ring()
   ringing.answer()
   await back.answered(20_000)
-  await Promise.all([back.voice.hears(t.desk(1).hz), ringing.voice.hears(700)])
+  await endsHear(back, 700, ringing, t.desk(1).hz)
   back.hangUp()
   await ringing.ended(20_000)
   await changeProfile(t.office, '102', 'Available', {

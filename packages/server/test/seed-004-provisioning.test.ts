@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { customerHz, customerNumber, did, fqdn, TwilioOffice } from './seed-004.fixture.ts'
-import { inside, type MadeTrunk, untilOnline } from './trunks.fixture.ts'
+import { endsHear, inside, type MadeTrunk, untilOnline } from './trunks.fixture.ts'
 
 const second = '+12125550101'
 const address = {
@@ -129,7 +129,7 @@ test('[S4-04] [S4-05] calls go out and come in by the trunk as it was set up', a
   const inc = await t.customer.incoming(20_000)
   inc.answer()
   await out.answered(20_000)
-  await Promise.all([out.voice.hears(customerHz), inc.voice.hears(t.desk(0).hz)])
+  await endsHear(out, t.desk(0).hz, inc, customerHz)
   assert.equal(inc.callerId, did)
   assert.equal(t.trunking.site.invites.history.at(-1)?.facts.source.transport, 'tls')
   out.hangUp()
@@ -139,10 +139,31 @@ test('[S4-04] [S4-05] calls go out and come in by the trunk as it was set up', a
     const ringing = await t.desk(0).phone.incoming(20_000)
     ringing.answer()
     await person.answered(20_000)
-    await Promise.all([person.voice.hears(t.desk(0).hz), ringing.voice.hears(customerHz)])
+    await endsHear(person, customerHz, ringing, t.desk(0).hz)
     person.hangUp()
     await ringing.ended(20_000)
   }
+})
+
+test('[S4-17] [S4-18] the emergency numbers of the US and Canada at one click; 911 goes out with the address registered meanwhile', async () => {
+  await t.api.post('/OutboundRules/Pbx.CreateFromPreset', { preset: 'emergency:us-ca', trunkId: trunk.id })
+  const rules = await t.api.list<{ Name: string; Prefix: string; DNRanges: []; Routes: { TrunkId: number }[] }>(
+    '/OutboundRules/Pbx.GetEmergencyOutboundRules()',
+  )
+  assert.deepEqual(
+    rules.map(({ Name, Prefix, DNRanges, Routes }) => [Name, Prefix, DNRanges.length, Routes[0]?.TrunkId]),
+    [
+      ['Emergency Test', '933', 0, trunk.id],
+      ['Emergency', '911', 0, trunk.id],
+    ],
+  )
+  await t.console.post('/console/EmergencyAddresses/Settle', {})
+  const out = await t.desk(0).phone.call('911')
+  await out.answered(20_000)
+  assert.deepEqual(t.trunking.emergencyCalls, [
+    { called: '911', callerId: did, address: 'Acme, 1 Main Street, Troy, NY, 12180' },
+  ])
+  out.hangUp()
 })
 
 test('run again, nothing is made twice, and calls still go through', async () => {

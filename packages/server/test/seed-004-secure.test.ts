@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import type { LabCall, PstnCall } from '@cordboard/lab'
 import { customerHz, customerNumber, did, fqdn, TwilioOffice } from './seed-004.fixture.ts'
 import { logged } from './seeds.fixture.ts'
-import { addRule, inside, leadDid, type MadeTrunk, untilOnline } from './trunks.fixture.ts'
+import { addRule, endsHear, inside, leadDid, type MadeTrunk, untilOnline } from './trunks.fixture.ts'
 
 let t: TwilioOffice
 let trunkSid: string
@@ -21,12 +21,7 @@ before(async () => {
 })
 after(() => t?.close())
 
-async function talks(phone: LabCall, person: PstnCall): Promise<void> {
-  await Promise.all([
-    phone.voice.hears(customerHz, { withinMs: 20_000 }),
-    person.voice.hears(t.desk(0).hz, { withinMs: 20_000 }),
-  ])
-}
+const talks = (phone: LabCall, person: PstnCall): Promise<void> => endsHear(phone, t.desk(0).hz, person, customerHz)
 
 /** The customer calls, 101 answers. */
 async function comesIn(): Promise<{ readonly person: PstnCall; readonly phone: LabCall }> {

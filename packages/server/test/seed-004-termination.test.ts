@@ -15,7 +15,7 @@ import {
   terminationHost,
 } from './seed-004.fixture.ts'
 import { logged } from './seeds.fixture.ts'
-import { type MadeTrunk, untilOnline } from './trunks.fixture.ts'
+import { endsHear, type MadeTrunk, untilOnline } from './trunks.fixture.ts'
 
 const [anna] = users as readonly [TestUser, ...TestUser[]]
 /** What the lab takes for the address of a system on the internet. */
@@ -104,7 +104,7 @@ test('[S4-04] [S4-10] a call out: the INVITE is challenged and answered with the
   assert.ok((await out.rings(20_000)) >= 180)
   inc.answer()
   await out.answered(20_000)
-  await Promise.all([out.voice.hears(customerHz), inc.voice.hears(hz)])
+  await endsHear(out, hz, inc, customerHz)
   assert.equal(inc.callerId, did)
   const [first, second, ...more] = t.trunking.site.invites.history.slice(before)
   assert.equal(more.length, 0)
@@ -223,7 +223,7 @@ test('[S4-10] the test call from the phone icon: the extension rings first, then
   good.answer()
   const inc = await t.customer.incoming(20_000)
   inc.answer()
-  await Promise.all([good.voice.hears(customerHz, { withinMs: 20_000 }), inc.voice.hears(t.desk(0).hz)])
+  await endsHear(good, t.desk(0).hz, inc, customerHz)
   good.hangUp()
   await inc.released(20_000)
 })
@@ -241,7 +241,7 @@ test('[S4-10] [S4-12] the checker’s own test call: heard by both, with rule, t
   phone.answer()
   const person = await t.customer.incoming(20_000)
   person.answer()
-  await Promise.all([phone.voice.hears(customerHz, { withinMs: 20_000 }), person.voice.hears(t.desk(0).hz)])
+  await endsHear(phone, t.desk(0).hz, person, customerHz)
   person.hangUp()
   const good = await testing
   const codes = good.Reports.map(({ Code }) => Code)
