@@ -118,10 +118,12 @@ export class LineRunner {
     for (const [address, until] of former.#addresses) this.#addresses.set(address, until)
   }
 
-  /** Everything the trunk was found at lately: its calls come from there. */
+  /** Where it is asked now, and everything it was found at lately: its calls come from there. */
   addresses(): readonly string[] {
     const now = this.#options.clock.monotonicMs()
-    return [...this.#addresses].flatMap(([address, until]) => (until > now ? [address] : []))
+    const lately = [...this.#addresses].flatMap(([address, until]) => (until > now ? [address] : []))
+    // A name that is not told any more is still served at the places it had.
+    return [...new Set([...this.state.places.map(({ address }) => address), ...lately])]
   }
 
   line(calls: number): TrunkLine {
