@@ -6,11 +6,14 @@ import { type Engine, migrate } from './migrations.ts'
 import { threadDialect } from './sqlite/dialect.ts'
 import { SqliteThread } from './sqlite/thread.ts'
 import type { Tables } from './tables.ts'
+import { ICU_COLLATION, postgresTextIndexes } from './text-indexes.ts'
 
 export interface Database {
   readonly engine: Engine
   /** Names the database in messages. */
   readonly what: string
+  /** PostgreSQL has the collation that folds letters of all languages. */
+  readonly icu: boolean
   /** On SQLite one connection, on PostgreSQL the pool. */
   readonly writer: Kysely<Tables>
   readonly reader: Kysely<Tables>
@@ -27,6 +30,7 @@ export async function openDatabase(url: string, now: number): Promise<Database> 
   const database = await connect(url)
   try {
     await migrate(database.writer, database.engine, now)
+    if (database.engine === 'postgres') await postgresTextIndexes(database.writer, database.icu)
     return database
   } catch (error) {
     await database.close().catch(() => undefined)
@@ -66,7 +70,7 @@ async function openSqlite(path: string): Promise<Database> {
     // Kysely closes only what was used.
     await Promise.all(threads.map((thread) => thread.close()))
   }
-  return { engine: 'sqlite', what: path, writer, reader, close }
+  return { engine: 'sqlite', what: path, icu: false, writer, reader, close }
 }
 
 const SMALL_PAGES = 8192 // 32 MiB: checked whole; above that only the configuration is
@@ -113,13 +117,16 @@ async function openPostgres(url: string): Promise<Database> {
   pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   const close = (): Promise<void> => db.destroy()
+  let icu: boolean
   try {
-    await sql`select 1`.execute(db)
+    const found =
+      await sql`select 1 from pg_collation where collname = ${ICU_COLLATION} and collencoding in (-1, 6)`.execute(db)
+    icu = found.rows.length > 0
   } catch (error) {
     await close()
     throw asStoreError(error, what)
   }
-  return { engine: 'postgres', what, writer: db, reader: db, close }
+  return { engine: 'postgres', what, icu, writer: db, reader: db, close }
 }
 
 function nameOf(url: string): string {

@@ -2,6 +2,7 @@
 import { type Kysely, type SchemaModule, sql, type Transaction } from 'kysely'
 import { StoreError } from './contract.ts'
 import type { Tables } from './tables.ts'
+import { sqliteTextIndexes } from './text-indexes.ts'
 
 export type Engine = 'sqlite' | 'postgres'
 
@@ -174,6 +175,13 @@ const MIGRATIONS: readonly Migration[] = [
         .insertInto('counter')
         .values(names.map((name) => ({ name, value: 0 })))
         .execute()
+    },
+  },
+  {
+    name: 'indexes of texts',
+    // On PostgreSQL they hang on an extension that may come later: see postgresTextIndexes.
+    up: async (db, engine) => {
+      if (engine === 'sqlite') await sqliteTextIndexes(db)
     },
   },
 ]

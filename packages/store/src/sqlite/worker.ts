@@ -2,6 +2,7 @@
 import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
+import { addFunctions } from './functions.ts'
 import type { OpenThread, SqlAnswer, SqlRequest } from './messages.ts'
 
 const BUSY_MS = 5000
@@ -25,6 +26,7 @@ function open(how: OpenThread): DatabaseSync {
       database.exec('pragma foreign_keys = on')
     }
     database.exec('pragma cache_size = -16000')
+    addFunctions(database)
     return database
   } catch (error) {
     database.close()
