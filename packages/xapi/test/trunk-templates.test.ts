@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { shippedTemplate, shippedTemplates } from '@cordboard/providers'
+import { applySetup } from '../src/index.ts'
 import { type Ask, asker, type Fixture, fixture, loginToken, OWNER_PASSWORD } from './fixture.ts'
 
 let f: Fixture
@@ -196,4 +197,15 @@ describe('a new trunk', () => {
     assert.deepEqual(again.Gateway.Codecs, ['PCMA', 'PCMU'])
     assert.deepEqual(again.Gateway.OutboundParams, begun.Gateway.OutboundParams)
   })
+})
+
+test('a SETUP brings templates of one’s own, and a wrong one stops it, naming entry and line', async () => {
+  const by = { user: 'setup', ip: '', source: 'setup' } as const
+  const wrong = { TrunkTemplates: [{ Content: '<doc>' }, { Id: 'Twilio.pv.xml', Content: FILE }] }
+  const told = await applySetup(f.store, wrong, by)
+  assert.match(told[0] ?? '', /^TrunkTemplates\[0\]: Content, line 1/)
+  assert.match(told[1] ?? '', /^TrunkTemplates\[1\]: Id: there is a template/)
+  const right = { TrunkTemplates: [{ Content: FILE.replace('Acme Voice', 'From setup') }] }
+  assert.deepEqual(await applySetup(f.store, right, by), [])
+  assert.equal((await ask('GET', "/TrunkTemplates('From_setup.pv.xml')")).body.Name, 'From setup')
 })

@@ -1,5 +1,6 @@
 // The completers of all nouns that have one, for writers beside the API's resources: the SETUP of a first start.
 
+import { completeTemplate } from '../trunks/template-completer.ts'
 import type { Completer } from './completing.ts'
 import { completeNotifications } from './emergency.ts'
 import { completeGroup } from './groups.ts'
@@ -24,6 +25,7 @@ export const COMPLETERS: ReadonlyMap<string, Completer> = new Map<string, Comple
     }),
   ],
   ['Trunk', completeTrunk],
+  ['TrunkTemplate', completeTemplate],
   ['Queue', completeQueue],
   ['RingGroup', completeRingGroup],
   ['Receptionist', completeReceptionist],

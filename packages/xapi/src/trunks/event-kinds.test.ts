@@ -18,6 +18,8 @@ describe('the numbers', () => {
     ['transfer-refused', 42017],
     ['inbound-refused', 42018],
     ['trunk-call-failed', 42019],
+    ['mail-failed', 42023],
+    ['notice-unheard', 42026],
     ['routing-caller-disabled', 42101],
     ['routing-no-outbound-rule', 42108],
     ['routing-not-registered', 42121],

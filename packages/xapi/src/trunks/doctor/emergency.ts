@@ -3,8 +3,8 @@ import { type PlanRow, recordIn, recordsIn, textIn } from '@cordboard/model'
 import type { DoctorFacts } from './facts.ts'
 import { type Finding, finding } from './finding.ts'
 
-/** A report names at most so many extensions. */
-const MOST = 200
+/** So many extensions are told one by one, the others together. */
+const MOST = 20
 
 export function emergencyFindings(facts: DoctorFacts): readonly Finding[] {
   const rules = facts.plan
@@ -22,7 +22,10 @@ export function emergencyFindings(facts: DoctorFacts): readonly Finding[] {
   if (lacking.length === 0) {
     return [finding('Info', null, 'Every extension that may call %1$s has a DID and an outbound caller ID.', numbers)]
   }
-  return lacking.slice(0, MOST)
+  const rest = lacking.slice(MOST).map((each) => each.Params[0] ?? '')
+  const text = 'The same is true of %1$s more extensions: %2$s.'
+  const more = rest.length === 0 ? [] : [finding('Warning', null, text, String(rest.length), rest.join(', '))]
+  return [...lacking.slice(0, MOST), ...more]
 }
 
 function lacks({ plan }: DoctorFacts, user: PlanRow): readonly Finding[] {

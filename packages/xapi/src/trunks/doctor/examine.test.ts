@@ -378,3 +378,24 @@ test('forwards that begin with + leave untouched while E164 processing is off', 
   assert.ok(FORWARD.startsWith('+'))
   assert.equal(trouble(office({ facts: { e164: { Enabled: false } } })).length, 0)
 })
+
+test('many findings of one kind are told in part, with how many there are', () => {
+  const dids = Array.from({ length: 300 }, (_, index) => `+44207123${1000 + index}`)
+  const reports = examine(office({ trunk: { DidNumbers: dids }, inbound: [] }))
+  assert.ok(reports.length < 100, String(reports.length))
+  assert.ok(reports.some((each) => /275 more/.test(sentence(each))))
+})
+
+test('[S4-19] of many extensions all are named', () => {
+  const rules = [
+    { Name: 'Fallback', Routes: [{ TrunkId: 1 }] },
+    { Name: 'Emergency', Prefix: '911', EmergencyRule: true, Routes: [{ TrunkId: 1 }] },
+  ]
+  const users = Array.from({ length: 30 }, () => ({}))
+  const reports = examine(office({ rules, users })).map(sentence)
+  for (let number = 101; number <= 130; number += 1)
+    assert.ok(
+      reports.some((each) => each.includes(String(number)) && /emergency|more extensions/.test(each)),
+      String(number),
+    )
+})

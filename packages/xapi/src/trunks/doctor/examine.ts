@@ -4,7 +4,7 @@ import { callerIdFindings } from './caller-id.ts'
 import { emergencyFindings } from './emergency.ts'
 import type { DoctorFacts } from './facts.ts'
 import { fallbackFindings } from './fallback.ts'
-import type { Finding } from './finding.ts'
+import { type Finding, finding } from './finding.ts'
 import { forwardFindings } from './forwards.ts'
 import { loginFindings } from './login.ts'
 import { mediaFindings } from './media.ts'
@@ -25,7 +25,19 @@ const checks: readonly ((facts: DoctorFacts) => readonly Finding[])[] = [
   emergencyFindings,
 ]
 
-/** In the order in which a call meets the causes; at most 1000. */
+/** Of each check; the API answers a page. */
+const MOST = 25
+
+/** In the order in which a call meets the causes. */
 export function examine(facts: DoctorFacts): readonly Finding[] {
-  return checks.flatMap((check) => check(facts)).slice(0, 1000)
+  return checks.flatMap((check) => bounded(check(facts)))
+}
+
+function bounded(found: readonly Finding[]): readonly Finding[] {
+  if (found.length <= MOST) return found
+  // Trouble is what people look for.
+  const first = [...found.filter((each) => each.Level !== 'Info'), ...found.filter((each) => each.Level === 'Info')]
+  const level = first[MOST]?.Level ?? 'Info'
+  const more = finding(level, null, 'There are %1$s more findings like these.', String(found.length - MOST))
+  return [...first.slice(0, MOST), more]
 }
