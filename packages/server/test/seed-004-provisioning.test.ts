@@ -181,3 +181,18 @@ test('run again, nothing is made twice, and calls still go through', async () =>
   inc.hangUp()
   await out.ended(20_000)
 })
+
+test('the account’s key and the password that was made are nowhere to be read', async () => {
+  const passwords = [...t.account.lists.credentialLists.values()].flatMap(({ credentials }) =>
+    [...credentials.values()].map(({ password }) => password),
+  )
+  assert.equal(passwords.length, 1)
+  const told = [
+    t.office.pbx.output,
+    JSON.stringify(await t.api.list('/Trunks?$expand=RoutingRules')),
+    JSON.stringify(await t.api.list('/EventLogs?$top=100')),
+    JSON.stringify(await t.api.list('/ReportAuditLog/Pbx.GetAuditLogData()')),
+  ].join('\n')
+  assert.ok(told.includes('mypbx.pstn.twilio.com'))
+  for (const secret of [t.account.authToken, ...passwords]) assert.ok(!told.includes(secret))
+})
