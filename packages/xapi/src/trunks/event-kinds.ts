@@ -255,6 +255,14 @@ const rows: readonly Row[] = [
     'Nobody answered a spoken notice.',
     'Call this person, or name somebody else.',
   ],
+  [
+    42027,
+    'loop-detected',
+    'Warning',
+    'Call in a circle',
+    'A call that left this system came back to it: forwards here and at the far side lead to each other.',
+    'Look where the number is forwarded to at the carrier or cloud, and where it leads here; break the circle at one of them.',
+  ],
 ]
 
 /** Why routing refused, in the order of their numbers: 42101 and following. */
