@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { type Binding, parseAddressRanges } from '@cordboard/providers'
 import { parseMessage, type SipRequest } from '@cordboard/sip'
 import type { TrunkSettings } from './contract.ts'
-import { identify, type KnownTrunk } from './identify.ts'
+import { didIndex, identify, type KnownTrunk } from './identify.ts'
 import { trunkSettings } from './settings.fixture.ts'
 
 interface Parts {
@@ -34,14 +34,16 @@ function invite({ uri = 'sip:+4930777@pbx.example', to, from, contact, more = []
   return read.message
 }
 
-function known(settings: Partial<TrunkSettings>, more: Partial<KnownTrunk> = {}): KnownTrunk {
+type Change = Partial<Omit<KnownTrunk, 'dids'>> & { readonly dids?: readonly string[] }
+
+function known(settings: Partial<TrunkSettings>, { dids = [], ...more }: Change = {}): KnownTrunk {
   const full = trunkSettings(settings)
   const ranges = parseAddressRanges('203.0.113.0/24')
   assert.ok(ranges.ok)
   const { authId, number, mainNumber, host } = full
   return {
     settings: full,
-    dids: [],
+    dids: didIndex(dids),
     rinstance: null,
     addresses: ['198.51.100.7'],
     ranges: ranges.ranges,

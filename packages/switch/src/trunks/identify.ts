@@ -12,10 +12,29 @@ import type { SipRequest } from '@cordboard/sip'
 import type { Identification, TrunkSettings } from './contract.ts'
 import { fieldsOf, isAnonymous } from './wire-fields.ts'
 
+/** The DIDs of a trunk, found by the number: strangers' calls are compared with all of them. */
+export interface DidIndex {
+  readonly of: readonly string[]
+  /** Without leading `+`. */
+  readonly exact: ReadonlySet<string>
+  /** What stands after the star. */
+  readonly endings: readonly string[]
+}
+
+export function didIndex(dids: readonly string[]): DidIndex {
+  const exact = new Set<string>()
+  const endings: string[] = []
+  for (const did of dids) {
+    if (did.startsWith('*')) endings.push(withoutPlus(did.slice(1)))
+    else exact.add(withoutPlus(did))
+  }
+  return { of: dids, exact, endings: endings.filter((ending) => ending !== '') }
+}
+
 /** A trunk as far as recognising its calls goes. */
 export interface KnownTrunk {
   readonly settings: TrunkSettings
-  readonly dids: readonly string[]
+  readonly dids: DidIndex
   /** Of our registered Contact; null: not registered. */
   readonly rinstance: string | null
   /** Addresses of registrar and proxies, as resolved. */
@@ -127,14 +146,8 @@ function isOwnHost({ host, proxyHost, secondaryRegistrar }: TrunkSettings, name:
 function byDid(trunk: KnownTrunk, seen: Seen): number {
   const called = withoutPlus(calledBy(trunk, seen))
   if (called === '') return 0
-  let best = 0
-  for (const did of trunk.dids) {
-    if (did.startsWith('*')) {
-      const ending = withoutPlus(did.slice(1))
-      if (ending !== '' && called.endsWith(ending)) best = Math.max(best, 2)
-    } else if (withoutPlus(did) === called) return 3
-  }
-  return best
+  if (trunk.dids.exact.has(called)) return 3
+  return trunk.dids.endings.some((ending) => called.endsWith(ending)) ? 2 : 0
 }
 
 function isMainNumber(trunk: KnownTrunk, seen: Seen): boolean {

@@ -3,7 +3,7 @@ import { type AddressRange, cloudOf, parseAddressRanges, signallingRanges } from
 import type { TrunkFacts } from '@cordboard/routing'
 import type { Flow } from '@cordboard/sip'
 import type { TrunkDesk, TrunkDeskOptions, TrunkSettings } from './contract.ts'
-import { comesFrom, identify, type KnownTrunk } from './identify.ts'
+import { comesFrom, type DidIndex, didIndex, identify, type KnownTrunk } from './identify.ts'
 import { inspectLine } from './inspection.ts'
 import { LegSender } from './leg-sender.ts'
 import { LineRunner, sameLineSettings, trustOf } from './line-runner.ts'
@@ -29,7 +29,7 @@ export function createTrunkDesk(options: TrunkDeskOptions): FullTrunkDesk {
 interface Entry {
   readonly line: LineRunner
   readonly ranges: readonly AddressRange[]
-  readonly dids: readonly string[]
+  readonly dids: DidIndex
 }
 
 class Desk implements FullTrunkDesk {
@@ -65,7 +65,9 @@ class Desk implements FullTrunkDesk {
         fresh.push(line)
       }
       line.settings = now
-      next.set(id, { line, ranges: rangesOf(now), dids: facts(id)?.dids ?? [] })
+      const dids = facts(id)?.dids ?? []
+      const indexed = before.get(id)?.dids
+      next.set(id, { line, ranges: rangesOf(now), dids: indexed?.of === dids ? indexed : didIndex(dids) })
     }
     this.#entries = next
     for (const [id, { line }] of before) if (next.get(id)?.line !== line) this.#leave(line, !next.has(id))
