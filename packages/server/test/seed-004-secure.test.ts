@@ -62,8 +62,29 @@ test('[S4-05] [S4-06] in: sip:FQDN rings the PBX by TLS with SRTP; the caller’
   await phone.ended(20_000)
 })
 
+interface Finding {
+  readonly Level: string
+  readonly Template: string
+  readonly Params: readonly string[]
+}
+
+const analyse = async (): Promise<readonly Finding[]> =>
+  (await t.api.post<{ readonly value: readonly Finding[] }>(`/Trunks(${trunk.id})/Pbx.RunAnalysis`)).value
+
+const complaints = async (): Promise<readonly string[]> =>
+  (await analyse()).filter(({ Level }) => Level !== 'Info').map(({ Template }) => Template)
+
+test('[S4-08] the check of the trunk as the guide sets it up complains of nothing but the allow list, which one click fills', async () => {
+  const before = await complaints()
+  assert.equal(before.length, 1)
+  assert.match(before[0] ?? '', /allow list.*AllowProvider/)
+  await t.api.post('/Blocklist/Pbx.AllowProvider', { provider: 'twilio' })
+  assert.deepEqual(await complaints(), [])
+})
+
 test('[S4-05] a trunk without encryption is refused by the secure trunk, and the event log says why', async () => {
   await t.api.patch(`/Trunks(${trunk.id})`, { Gateway: { SRTPMode: 'SRTPDisabled' } })
+  assert.match((await complaints()).join(), /SRTP/)
   const noKeys = await t.desk(0).phone.call(customerNumber)
   assert.equal((await noKeys.failed(20_000)).status, 488)
   assert.equal((await logged(t.api, /^The call to .* failed: 488 /)).EventId, 32_208)
