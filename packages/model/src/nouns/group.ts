@@ -15,7 +15,7 @@ import {
   value,
 } from '../declaration.ts'
 import { ClickToCall, Rights, UserGroup } from './dn.ts'
-import { prompts, works } from './effects.ts'
+import { answerFirst, prompts, works } from './effects.ts'
 import { CallHandlingFlags, GroupHoursMode, StartupLicense } from './enums.ts'
 import { Destination, Holiday, Route, Schedule } from './routing-values.ts'
 
@@ -46,7 +46,7 @@ export const GroupProps = complex('GroupProps', {
 
 export const Group = derived('Group', ClickToCall, {
   AllowCallService: bool({ default: value(true) }),
-  AnswerAfter: int32({ min: 0, max: 3600, default: value(0), effect: works }),
+  AnswerAfter: int32({ min: 0, max: 3600, default: value(0), effect: answerFirst }),
   BreakRoute: part(Route, { effect: works }),
   BreakTime: part(Schedule, { effect: works }),
   CallHandlingMode: manyOf(CallHandlingFlags),
