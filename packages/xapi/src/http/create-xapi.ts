@@ -75,6 +75,7 @@ export async function createXapi(options: XapiOptions): Promise<Xapi> {
     resources,
     operations: allOperations(resources, carriersOf(options), (mail, choice) => outbox.test(mail, choice)),
     told: (call, outcome) => tellWithoutEffect(store, log, call, outcome),
+    inForce: () => options.desk.inForce(),
   }
   const app = Fastify({
     logger: false,

@@ -16,10 +16,21 @@ export interface Service {
   readonly operations: ReadonlyMap<string, Operation>
   /** Writes that named fields without effect. */
   readonly told: (call: Call, outcome: Outcome) => void
+  /** Waits until the switch obeys what was written; at once when nothing was, or when it is away. */
+  readonly inForce: () => Promise<unknown>
 }
 
-/** Throws ApiRefusal, ODataRefusal, StoreError, SwitchRefusal. */
+/**
+ * Throws ApiRefusal, ODataRefusal, StoreError, SwitchRefusal. A write is answered when the switch obeys it: a call placed right
+ * after the answer is decided by what was written.
+ */
 export async function dispatch(service: Service, call: Call): Promise<Answer> {
+  const answer = await answerTo(service, call)
+  if (call.method !== 'GET') await service.inForce()
+  return answer
+}
+
+async function answerTo(service: Service, call: Call): Promise<Answer> {
   const [first, ...rest] = call.segments
   if (first === undefined) throw notFound('The resource')
   const resource = service.resources.get(first.name)

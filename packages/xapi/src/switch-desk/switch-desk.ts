@@ -79,6 +79,8 @@ export class SwitchDesk implements LinkHandlers<SwitchEvent> {
   readonly #whenFed = new Set<() => void>()
   /** The newest version the store told of. */
   #newest = 0
+  /** The newest version the switch is known to obey. */
+  #obeyed = 0
 
   constructor(options: SwitchDeskOptions) {
     this.#options = options
@@ -164,6 +166,13 @@ export class SwitchDesk implements LinkHandlers<SwitchEvent> {
       }
     }
     return false
+  }
+
+  /** As `settled`, without a question when nothing was written since the last one. */
+  async inForce(): Promise<void> {
+    const wanted = this.#newest
+    if (wanted <= this.#obeyed) return
+    if (await this.settled()) this.#obeyed = Math.max(this.#obeyed, wanted)
   }
 
   /** True as soon as the switch has its copy; false when it is away or takes too long. */
