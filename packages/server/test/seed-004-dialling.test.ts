@@ -1,7 +1,7 @@
 // Seed 004, dialling: the tables of outgoing rules of each country, by hand and as presets, make E.164 of what people dial.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { tone } from '@cordboard/lab'
+import { type SeenInvite, tone } from '@cordboard/lab'
 import { TwilioOffice } from './seed-004.fixture.ts'
 import { logged } from './seeds.fixture.ts'
 import { endsHear, type MadeTrunk, untilOnline } from './trunks.fixture.ts'
@@ -135,12 +135,14 @@ async function removeRules(): Promise<void> {
   await t.api.post('/OutboundRules/Pbx.Purge', { purgeObject: { Ids: rules.map(({ Id }) => Id) } })
 }
 
-/** The number in the Request-URI that Twilio got; the network knows nobody there. */
-async function calledBy(dialled: string): Promise<string | undefined> {
-  const before = t.trunking.site.invites.history.length
+/** Dials, and waits until Twilio takes a call to that number. */
+async function leavesAs(dialled: string, called: string): Promise<void> {
   const out = await t.desk(0).phone.call(dialled)
-  assert.equal((await out.failed(20_000)).status, 404)
-  return t.trunking.site.invites.history.slice(before).at(-1)?.facts.called.user
+  const look = ({ facts, decision }: SeenInvite): true | null =>
+    decision.decision === 'take' && facts.called.user === called ? true : null
+  await t.trunking.site.invites.take(`a call to ${called}, dialled ${dialled},`, look, 20_000)
+  out.hangUp()
+  await out.failed(20_000)
 }
 
 for (const { preset, name, rules, forms, noRule } of countries) {
@@ -153,10 +155,14 @@ for (const { preset, name, rules, forms, noRule } of countries) {
       await t.api.post('/OutboundRules', { Name, Prefix, NumberLengthRanges, Routes })
     }
     assert.deepEqual(await storedRules(), table)
-    for (const [dialled, called] of forms) assert.equal(await calledBy(dialled), called, dialled)
+    for (const [dialled, called] of forms) await leavesAs(dialled, called)
+    const left = t.trunking.site.invites.history.length
     for (const dialled of noRule) {
-      assert.equal(await calledBy(dialled), undefined, dialled)
+      const out = await t.desk(0).phone.call(dialled)
       await logged(t.api, new RegExp(`No outbound rule.*${dialled}|${dialled}.*no outbound rule`, 'i'))
+      assert.equal(t.trunking.site.invites.history.length, left, dialled)
+      out.hangUp()
+      await out.failed(20_000)
     }
   })
 
