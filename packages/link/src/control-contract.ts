@@ -36,6 +36,16 @@ export type SwitchRequest =
       readonly by: string
     }
   | { readonly kind: 'dropCall'; readonly call: number; readonly by: string }
+  /**
+   * Rings all devices of this extension, plays the files (as in Feed) to the one that answers, and hangs up. `from`: whom
+   * they see calling. Answered by `{call, alias}` as soon as they ring; what came of it stands in the event log.
+   */
+  | {
+      readonly kind: 'announceTo'
+      readonly number: string
+      readonly files: readonly string[]
+      readonly from: { readonly number: string; readonly name: string }
+    }
   | {
       readonly kind: 'setLive'
       readonly noun: string

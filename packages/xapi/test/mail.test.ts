@@ -77,7 +77,7 @@ const emergency = (change: Partial<LogEntry> = {}): { readonly type: 'log'; read
     call: '01JCCCCCCCCCCCCCCCCCCCCCCC',
     message: 'Emergency number 911 was called by 101 Ann.',
     tip: null,
-    parameters: { number: '911', caller: '101 Ann', rule: 'Emergency' },
+    parameters: { number: '911', caller: '101 Ann', extension: '101', rule: 'Emergency' },
     ...change,
   },
 })
@@ -281,5 +281,33 @@ test('who is told of emergency calls are mail addresses and extensions that exis
       assert.equal(reply.status, 400)
       assert.ok(reply.text.includes(code), reply.text)
     }
+  })
+})
+
+test('[S4-21] extensions of the list and the one named are called and hear the notice, but never the one who called', async () => {
+  await world({}, async ({ f, ask, entry }) => {
+    for (const each of ['101', '102', '103']) await ask('POST', '/Users', { Number: each })
+    await tell(ask, '102,101')
+    await ask('PATCH', '/EmergencyNotificationsSettings', {
+      EmergencyDNPrompt: { Number: '103' },
+      EmergencyPlayPrompt: 'alarm.wav',
+    })
+    f.answer(({ kind, ...rest }) => {
+      if (kind === 'announceTo' && 'number' in rest && rest.number === '102')
+        throw new Error('No device is registered.')
+      return null
+    })
+    f.tell(emergency())
+    assert.match((await entry('emergency-notice-failed')).Message, /Extension 102 .*No device is registered/)
+    const calls = f.asked.filter((each) => each.kind === 'announceTo')
+    assert.deepEqual(calls.map((each) => each.number).toSorted(), ['102', '103'])
+    assert.deepEqual(calls[0]?.from, { number: '101', name: 'Emergency 911' })
+    assert.deepEqual(calls[0]?.files, [
+      'alarm.wav',
+      'shipped:emergency-number.wav',
+      ...['9', '1', '1'].map((digit) => `shipped:digit-${digit}.wav`),
+      'shipped:emergency-called-by.wav',
+      ...['1', '0', '1'].map((digit) => `shipped:digit-${digit}.wav`),
+    ])
   })
 })

@@ -112,7 +112,8 @@ function ofMedia(world: World, id: string, { state }: LiveCall): Act[] {
       world.post(id, { event: 'mediaTold', endpoint: key, notice: { notice: 'digit', digit } })
     }),
   ]
-  const play = handler.handler === 'menu' || handler.handler === 'announce' ? handler.play : 'none'
+  const plays = handler.handler === 'menu' || handler.handler === 'announce' || handler.handler === 'tell'
+  const play = plays ? handler.play : 'none'
   for (const outcome of ['finished', 'unreadable'] as const) {
     const notice = { notice: 'played', play: play ?? 'none', outcome } as const
     acts.push(() => world.post(id, { event: 'mediaTold', endpoint: key, notice }))

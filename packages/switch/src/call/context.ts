@@ -53,6 +53,12 @@ export interface CallPolicy {
   readonly signalMs: number
   /** A prompt whose end nobody tells is over by then. */
   readonly promptMs: number
+  /** Telling a caller why its call failed takes no longer. */
+  readonly tellMs: number
+  /** A notice somebody is rung for takes no longer. */
+  readonly noticeMs: number
+  /** How long somebody is rung for it. */
+  readonly noticeRingMs: number
 }
 
 export const defaultCallPolicy: CallPolicy = {
@@ -70,6 +76,9 @@ export const defaultCallPolicy: CallPolicy = {
   betweenKeysMs: 3_000,
   signalMs: 600,
   promptMs: 300_000,
+  tellMs: 15_000,
+  noticeMs: 60_000,
+  noticeRingMs: 60_000,
 }
 
 export interface CallContext {

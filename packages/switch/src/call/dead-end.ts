@@ -4,6 +4,7 @@ import { isConnected, type LegId } from './leg.ts'
 import type { HandlerOutcome } from './outcome.ts'
 import { reportTransfer } from './refer-report.ts'
 import type { Failure, Ringing } from './state.ts'
+import { noteUnheard, tellFailure } from './tell.ts'
 import { endLeg, legOf, logEntry, principalOf, put, setHandler, type Work } from './work.ts'
 
 /** `by`: the number of ours that sent the call to where it failed, when that is another than where it rang. */
@@ -17,6 +18,7 @@ export function settleFailure(
   const heard = toCaller(failure)
   if (transfer) reportTransfer(work, transfer, heard.status, heard.reason)
   if (by !== null) logForward(work, by, target.number, failure)
+  if (work.call.notice) noteUnheard(work, target.number, failure)
   const leg = legOf(work, caller)
   if (!leg) return { outcome: 'over', cause: failure.cause }
   if (transfer && legOf(work, transfer.transferor)) {
@@ -24,6 +26,7 @@ export function settleFailure(
     return null
   }
   if (!isConnected(leg)) {
+    if (tellFailure(work, leg, ringing, failure)) return null
     const { status, reason } = heard
     endLeg(work, leg.id, { cause: failure.cause, status, reason, headers: failure.toPeer ?? [] })
     return { outcome: 'over', cause: failure.cause }

@@ -2,6 +2,7 @@
 import type { MediaFigures } from '@cordboard/link'
 import type { SessionEvent } from '@cordboard/sip'
 import type { TrunkRefusal } from '../trunks/contract.ts'
+import type { Identity } from './calling.ts'
 import type { Leg, LegId, Party } from './leg.ts'
 import type { CallId, Ringing } from './state.ts'
 
@@ -63,6 +64,8 @@ export type Birth =
       readonly alias: number
       readonly party: Party
       readonly dialled: string
+      /** The party is not to call anybody: it hears these files, from whom it is told. */
+      readonly notice?: { readonly files: readonly string[]; readonly from: Omit<Identity, 'anonymous'> }
     }
 
 export type CallEvent =
@@ -90,4 +93,13 @@ export type CallEvent =
   | { readonly event: 'resumed' }
 
 /** Timers are named by what they end; `leave:<leg>` is one per leaving leg. */
-export type TimerName = 'ring' | 'menu' | 'announce' | 'tone' | 'closing' | 'adopt' | 'media' | `leave:${string}`
+export type TimerName =
+  | 'ring'
+  | 'menu'
+  | 'announce'
+  | 'tone'
+  | 'tell'
+  | 'closing'
+  | 'adopt'
+  | 'media'
+  | `leave:${string}`

@@ -16,6 +16,7 @@ import { searchFailed, searchTimedOut } from './search-next.ts'
 import { startPlan } from './start-plan.ts'
 import type { Failure, Menu, Ringing, Transfer } from './state.ts'
 import { otherOf } from './talk.ts'
+import { tellNotice } from './tell.ts'
 import {
   bridge,
   circumstancesOf,
@@ -111,6 +112,8 @@ function next(work: Work, outcome: HandlerOutcome): HandlerOutcome | null {
 
 function connected(work: Work, ringing: Ringing, callee: LegId): HandlerOutcome | null {
   const { caller, transfer, target } = ringing
+  const { notice } = work.call
+  if (caller === null && notice) return notify(work, callee, notice)
   if (caller === null) {
     setHandler(work, { ...ringing, caller: callee, forks: [] })
     const dialled = ringing.next ?? ''
@@ -127,6 +130,14 @@ function connected(work: Work, ringing: Ringing, callee: LegId): HandlerOutcome 
   talkTogether(work, caller, callee)
   if (transfer) completeTransfer(work, transfer)
   return null
+}
+
+/** The one who was rung is not to call anybody: it is told something. */
+function notify(work: Work, callee: LegId, files: readonly string[]): HandlerOutcome | null {
+  const leg = legOf(work, callee)
+  if (!leg) return { outcome: 'over', cause: 'failed' }
+  put(work, { answeredAt: work.ctx.now })
+  return tellNotice(work, leg, files)
 }
 
 /** The two hear each other from now on. */

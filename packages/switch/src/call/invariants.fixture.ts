@@ -43,6 +43,7 @@ function legsOfHandler({ handler, leaving }: CallState): ReadonlySet<string> {
     case 'announce':
     case 'echo':
     case 'tone':
+    case 'tell':
       known.add(handler.leg)
       break
     case 'closing':

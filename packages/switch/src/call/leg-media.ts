@@ -58,6 +58,10 @@ function feedOf(call: CallState, leg: Leg): Feed {
       return handler.leg === leg.id
         ? { from: 'prompt', play: handler.play, files: [handler.prompt], repeat: 1 }
         : silence
+    case 'tell': {
+      const { play, files, repeat } = handler
+      return handler.leg === leg.id ? { from: 'prompt', play, files, repeat } : silence
+    }
     case 'echo':
       return handler.leg === leg.id ? { from: 'echo' } : silence
     case 'tone':

@@ -42,6 +42,7 @@ const handlers = [
   'talk',
   'echo',
   'tone',
+  'tell',
   'closing',
 ]
 
@@ -56,6 +57,9 @@ const impossible = new Set([
   ...['menu', 'announce', 'talk', 'echo', 'tone'].flatMap((handler) =>
     ['progressed', 'answered', 'failed', 'cancelled'].map((event) => `${handler} ${event}`),
   ),
+  ...['progressed', 'answered', 'failed'].map((event) => `tell ${event}`),
+  // Only for a notice whose media had to move just then: the table has it.
+  'tell offerRefused',
   'ring queue cancelled',
   'echo timerFired',
 ])
@@ -126,7 +130,8 @@ function liveThrough(numRuns: number, seed: number | null): void {
     }
     for (const [kind, who, late] of births) {
       const dialled = numbers[kind]
-      if (kind === 11) world.request(1 + (who % 3), numbers[who * 3] ?? '102')
+      if (kind === 11 && (late || who === 3)) world.announce(1 + (who % 3), ['own.wav', 'shipped:goodbye.wav'])
+      else if (kind === 11) world.request(1 + (who % 3), numbers[who * 3] ?? '102')
       else if (dialled === undefined) world.arrive(5 + (who % 2), '+49305100')
       else world.invite(1 + (who % 3), dialled, late)
     }
@@ -162,6 +167,7 @@ test('the lives visited every possible pair of handler and event', () => {
     'menu digit',
     'menu played',
     'announce played',
+    'tell played',
     'ring queue digit',
     'talk, 1 behind trunks',
     'talk, 2 behind trunks',

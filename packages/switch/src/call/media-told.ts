@@ -6,6 +6,7 @@ import { menuKey, menuPlayed } from './menu.ts'
 import { moveEndpoints } from './move-endpoints.ts'
 import type { HandlerOutcome } from './outcome.ts'
 import { introPlayed } from './search-queue.ts'
+import { tellPlayed } from './tell.ts'
 import { closeCall, legOf, logEntry, normalEnd, patchLeg, put, type Work } from './work.ts'
 
 export function mediaTold(work: Work, endpoint: string, notice: MediaNotice): HandlerOutcome | null {
@@ -40,6 +41,7 @@ function digitHeard(work: Work, endpoint: string, digit: string): HandlerOutcome
 function played(work: Work, play: string, outcome: string): HandlerOutcome | null {
   const { handler } = work.call
   if (handler.handler === 'menu') return menuPlayed(work, handler, play, outcome)
+  if (handler.handler === 'tell') return tellPlayed(work, handler, play, outcome)
   if (handler.handler === 'ring') introPlayed(work, handler, play)
   if (handler.handler !== 'announce' || handler.play !== play) return null
   if (outcome === 'unreadable') {

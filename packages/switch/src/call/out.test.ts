@@ -263,8 +263,8 @@ test('an emergency call is logged with the caller, and its failures as errors', 
   const call = world.invite(1, '112', false)
   const [entry] = logged(world, 'emergency-call')
   assert.deepEqual(
-    [entry?.severity, entry?.parameters.caller, entry?.parameters.number],
-    ['Warning', '101 User 1', '112'],
+    [entry?.severity, entry?.parameters.caller, entry?.parameters.extension, entry?.parameters.number],
+    ['Warning', '101 User 1', '101', '112'],
   )
   fail(world, newest(world, call), 404)
   assert.equal(logged(world, 'trunk-call-failed')[0]?.severity, 'Error')

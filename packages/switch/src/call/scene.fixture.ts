@@ -96,8 +96,15 @@ export function settled(world: World, call: string): string {
   return call
 }
 
+/** The caller is told why its call failed, to the end. Answers what was played. */
+export function toldOut(world: World, call: string): readonly string[] {
+  const { files, play, leg } = handlerOf(world, call, 'tell')
+  world.mediaTell(call, leg, { notice: 'played', play, outcome: 'finished' })
+  return files
+}
+
 /** The time passes until this timer fires. */
-export function wait(world: World, call: string, timer: 'ring' | 'menu' | 'announce' | 'tone'): void {
+export function wait(world: World, call: string, timer: 'ring' | 'menu' | 'announce' | 'tone' | 'tell'): void {
   const { handler } = world.stateOf(call)
   const until = 'until' in handler ? handler.until : null
   assert.ok(world.calls.get(call)?.timers.has(timer), `${timer} does not run`)

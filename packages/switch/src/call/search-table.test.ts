@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { acknowledgeAll, answerOne, refer } from './acts.fixture.ts'
 import type { CallEvent } from './events.ts'
 import { endpointKey } from './leg.ts'
+import type { Handler } from './state.ts'
 import { rowsOf, type Scene, sessionOf, stateOf } from './table.fixture.ts'
 import { World } from './world.fixture.ts'
 import { company, queue, ringGroup, to } from './world-facts.fixture.ts'
@@ -52,6 +53,15 @@ function byTrunk(transfers: boolean): Scene {
   return { world, call, leg }
 }
 
+/** 101 was rung for a notice and answered. */
+function noticed(): Scene {
+  const world = new World()
+  world.devices = 1
+  const call = world.announce(1, ['own.wav', 'shipped:goodbye.wav'])
+  answerOne(world)
+  return { world, call, leg: stateOf(world, call).legs[0]?.id ?? '' }
+}
+
 const scenes = {
   'ring group, caller': () => dialled('810', 'caller'),
   'ring group, member': () => dialled('810', 'fork'),
@@ -63,6 +73,8 @@ const scenes = {
   'out, trunk with one route': () => dialled('0123', 'fork'),
   'out, trunk with two routes': () => dialled('00123', 'fork'),
   'out, forwarded by a queue': () => dialled('800', 'fork', forwarding),
+  'told why': () => dialled('999', 'caller'),
+  'told a notice': () => noticed(),
   receptionist: () => dialled('820', 'caller'),
   announcement: () => dialled('810', 'caller', greeted),
   'talk, outside caller': () => byTrunk(false),
@@ -73,20 +85,36 @@ const scenes = {
 const more: Readonly<Record<string, (scene: Scene) => CallEvent>> = {
   'timer menu': () => ({ event: 'timerFired', timer: 'menu' }),
   'timer announce': () => ({ event: 'timerFired', timer: 'announce' }),
+  'timer tell': () => ({ event: 'timerFired', timer: 'tell' }),
   'key 1': (scene) => key(scene, '1'),
   'key 4': (scene) => key(scene, '4'),
   'key 9': (scene) => key(scene, '9'),
   'key #': (scene) => key(scene, '#'),
   played: ({ world, call }) => {
     const { handler } = stateOf(world, call)
-    const play = handler.handler === 'menu' || handler.handler === 'announce' ? (handler.play ?? '') : 'none'
-    return { event: 'mediaTold', endpoint: '', notice: { notice: 'played', play, outcome: 'finished' } }
+    return {
+      event: 'mediaTold',
+      endpoint: '',
+      notice: { notice: 'played', play: playOf(handler), outcome: 'finished' },
+    }
+  },
+  'played, unreadable': ({ world, call }) => {
+    const { handler } = stateOf(world, call)
+    return {
+      event: 'mediaTold',
+      endpoint: '',
+      notice: { notice: 'played', play: playOf(handler), outcome: 'unreadable' },
+    }
   },
   'played something else': () => {
     return { event: 'mediaTold', endpoint: '', notice: { notice: 'played', play: 'other', outcome: 'finished' } }
   },
   'trunkRefused, full': ({ leg }) => ({ event: 'trunkRefused', leg, why: 'at-capacity', sentence: 'Full.' }),
   'trunkRefused, no more': ({ leg }) => ({ event: 'trunkRefused', leg, why: 'no-more-addresses', sentence: 'No.' }),
+}
+
+function playOf(handler: Handler): string {
+  return 'play' in handler ? (handler.play ?? '') : 'none'
 }
 
 function key({ world, call }: Scene, digit: string): CallEvent {
@@ -210,25 +238,60 @@ const expected: Record<keyof typeof scenes, Record<string, string>> = {
     replacing: 'reject free',
     handOverAsked: 'closing: handOver reject free writeRecord forget',
   },
+  'told why': {
+    'failed 486': 'closing: free',
+    'failed 302': 'closing: free',
+    cancelled: 'closing: free',
+    'offered hold': 'agree',
+    'offered nothing common': 'refuseOffer',
+    offerRefused: 'noted',
+    'referred 103': 'refuseRefer',
+    ended: 'closing: free',
+    mediaLost: 'free',
+    dropped: 'closing: reject free',
+    replacing: 'reject free',
+    handOverAsked: 'refuseHandOver',
+    'timer tell': 'closing: reject free',
+    played: 'closing: reject free',
+    'played, unreadable': 'closing: reject free',
+  },
+  'told a notice': {
+    'failed 486': 'closing: free',
+    'failed 302': 'closing: free',
+    cancelled: 'closing: free',
+    'offered hold': 'agree',
+    'offered nothing common': 'refuseOffer',
+    offerRefused: 'noted',
+    'referred 103': 'refuseRefer',
+    ended: 'closing: free',
+    mediaLost: 'offer free',
+    dropped: 'closing: end free',
+    replacing: 'reject free',
+    handOverAsked: 'refuseHandOver',
+    'timer tell': 'closing: end free',
+    played: 'closing: end free',
+    // Once more, without the file of the instance.
+    'played, unreadable': 'noted',
+  },
   'out, trunk with one route': {
     'progressed 180': 'ring',
     'progressed 183': 'ring',
     answered: 'talk: answer',
     'failed 486': 'closing: reject free free leaveTrunk writeRecord forget',
     'failed 302': 'startLeg free leaveTrunk',
-    cancelled: 'closing: reject free free leaveTrunk writeRecord forget',
+    cancelled: 'tell: ring free leaveTrunk',
     'offered hold': 'agree',
     'offered nothing common': 'refuseOffer',
     offerRefused: 'noted',
     'referred 103': 'refuseRefer',
-    ended: 'closing: reject free free leaveTrunk writeRecord forget',
+    ended: 'tell: ring free leaveTrunk',
     'timer ring': 'end placeTrunkLeg free leaveTrunk',
     mediaLost: 'free free',
     dropped: 'closing: reject end free free leaveTrunk writeRecord forget',
     replacing: 'talk: answer end answer free leaveTrunk',
     handOverAsked: 'refuseHandOver',
-    'trunkRefused, full': 'closing: end reject free free leaveTrunk writeRecord forget',
-    'trunkRefused, no more': 'closing: end reject free free leaveTrunk writeRecord forget',
+    'trunkRefused, full': 'tell: end ring free leaveTrunk',
+    'trunkRefused, no more': 'tell: end ring free leaveTrunk',
   },
   'out, trunk with two routes': {
     'progressed 180': 'ring',
@@ -290,6 +353,7 @@ const expected: Record<keyof typeof scenes, Record<string, string>> = {
     'key 9': 'noted',
     'key #': 'noted',
     played: 'noted',
+    'played, unreadable': 'noted',
   },
   announcement: {
     'failed 486': 'closing: free',
@@ -306,6 +370,7 @@ const expected: Record<keyof typeof scenes, Record<string, string>> = {
     handOverAsked: 'refuseHandOver',
     'timer announce': 'ring: startLeg startLeg',
     played: 'ring: startLeg startLeg',
+    'played, unreadable': 'ring: startLeg startLeg',
   },
   'talk, outside caller': {
     'failed 486': 'closing: end free free leaveTrunk',

@@ -108,7 +108,13 @@ function dialOut(work: Work, plan: Of<'dialOut'>, start: Start): HandlerOutcome 
     const caller = legOf(work, start.caller)?.party
     const who = caller ? `${caller.number} ${caller.name}`.trim() : on.number
     const message = `Emergency number ${dialled} was called by ${who} (rule ${rule}).`
-    logEntry(work, 'emergency-call', 'Warning', message, emergencyTip, { number: dialled, caller: who, rule })
+    const extension = caller?.trunk === null ? caller.number : ''
+    logEntry(work, 'emergency-call', 'Warning', message, emergencyTip, {
+      number: dialled,
+      caller: who,
+      extension,
+      rule,
+    })
   }
   const place = { index: 0, addressIndex: 0, progressed: false }
   const search = { search: 'out', on, dialled, rule, emergency, attempts, ...place } as const

@@ -20,13 +20,14 @@ import { trunkRefused } from './search-out.ts'
 import { settle } from './settle.ts'
 import { type CallState, findLeg } from './state.ts'
 import { refuseAdopting, talkTold } from './talk.ts'
+import { tellEnded, toldLeft } from './tell.ts'
 import { dropLeg, endLeg, legOf, logEntry, normalEnd, put, type Work, wish } from './work.ts'
 
 export type Stepped = readonly [CallState, readonly CallCommand[]]
 
 /** A call comes to be: by an INVITE or by a request to make one. */
 export function begin(birth: Birth, ctx: CallContext): Stepped {
-  const party = birth.birth === 'requested' ? birth.party : birth.arrival.party
+  const party = callerOf(birth)
   const call: CallState = {
     id: birth.id,
     alias: birth.alias,
@@ -46,12 +47,19 @@ export function begin(birth: Birth, ctx: CallContext): Stepped {
     awaitingFigures: [],
     mediaRetry: null,
     wrapUp: null,
+    notice: birth.birth === 'requested' ? (birth.notice?.files ?? null) : null,
     cause: null,
   }
   const work: Work = { call, commands: [], taken: [], written: 0, ctx }
   follow(work, birth.birth === 'requested' ? requested(work, birth) : invited(work, birth))
   settle(null, work, null)
   return [work.call, work.commands]
+}
+
+/** Whom the call is from, as lists and records say it. */
+export function callerOf(birth: Birth): { readonly number: string; readonly name: string } {
+  if (birth.birth !== 'requested') return birth.arrival.party
+  return birth.notice?.from ?? birth.party
 }
 
 function invited(work: Work, birth: Exclude<Birth, { birth: 'requested' }>): HandlerOutcome | null {
@@ -84,10 +92,12 @@ function requested(work: Work, birth: Extract<Birth, { birth: 'requested' }>): H
   }
   const { id: userId, number, name, srtp, profile } = facts
   const target = { userId, number, name, srtp, acceptMultipleCalls: true }
-  const until = work.ctx.now + profile.noAnswerSeconds * 1000
+  const ringMs = birth.notice ? work.ctx.policy.noticeRingMs : profile.noAnswerSeconds * 1000
+  const until = work.ctx.now + ringMs
   const search = { search: 'user', at: null } as const
   const rest = { caller: null, transfer: null, alerted: false, next: dialled }
-  return startRing(work, { ...rest, target, search, targets: [target], until, said: introductionOf(party) })
+  const from = birth.notice ? { ...birth.notice.from, anonymous: false } : party
+  return startRing(work, { ...rest, target, search, targets: [target], until, said: introductionOf(from) })
 }
 
 /** One step in the life of a call. Events about legs or endpoints it does not have any more change nothing. */
@@ -162,6 +172,8 @@ function told(work: Work, leg: Leg, event: SessionEvent): HandlerOutcome | null 
     case 'menu':
       if (event.event === 'info') return menuInfo(work, handler, event.contentType, event.body)
       return aloneTold(work, leg, event)
+    case 'tell':
+      return isOver(event) ? toldLeft(work, handler) : null
     case 'announce':
     case 'echo':
     case 'tone':
@@ -173,10 +185,14 @@ function told(work: Work, leg: Leg, event: SessionEvent): HandlerOutcome | null 
 
 /** A leg that hears only us: nothing but its end matters. */
 function aloneTold(work: Work, leg: Leg, event: SessionEvent): HandlerOutcome | null {
-  if (event.event !== 'ended' && event.event !== 'failed' && event.event !== 'cancelled') return null
+  if (!isOver(event)) return null
   const cause = work.call.cause ?? 'answered'
   dropLeg(work, leg.id, cause, null)
   return { outcome: 'over', cause }
+}
+
+function isOver({ event }: SessionEvent): boolean {
+  return event === 'ended' || event === 'failed' || event === 'cancelled'
 }
 
 function timerFired(work: Work, timer: TimerName): HandlerOutcome | null {
@@ -195,6 +211,8 @@ function timerFired(work: Work, timer: TimerName): HandlerOutcome | null {
       return handler.handler === 'announce' ? { outcome: 'announced' } : null
     case 'tone':
       return handler.handler === 'tone' ? { outcome: 'over', cause: work.call.cause ?? 'failed' } : null
+    case 'tell':
+      return handler.handler === 'tell' ? tellEnded(work, handler) : null
     case 'adopt':
       if (handler.handler === 'talk') refuseAdopting(work, handler, 503, 'Service Unavailable')
       return null

@@ -12,6 +12,7 @@ import {
   newest,
   notified,
   ringing,
+  toldOut,
   wishes,
 } from './scene.fixture.ts'
 import { World } from './world.fixture.ts'
@@ -163,7 +164,8 @@ test('a trunk that may not transfer may not redirect either: its 302 is a failur
   world.facts = company({ trunks: [trunk(5, { allowsTransfer: false }), trunk(6)] })
   const call = world.invite(1, '0123', false)
   fail(world, newest(world, call), 302, elsewhere)
-  assert.deepEqual(answers(firstCaller(world)), [480])
+  assert.deepEqual(toldOut(world, call), ['shipped:call-failed.wav'])
+  assert.deepEqual(answers(firstCaller(world)), [183, 480])
   assert.match(logged(world, 'transfer-refused')[0]?.message ?? '', /redirection/)
   world.finish()
 })

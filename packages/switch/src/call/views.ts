@@ -26,6 +26,9 @@ export function timersOf(call: CallState): ReadonlyMap<TimerName, number> {
     case 'tone':
       timers.set('tone', handler.until)
       break
+    case 'tell':
+      timers.set('tell', handler.until)
+      break
     case 'closing':
       if (call.awaitingFigures.length > 0) timers.set('closing', handler.until)
       break
@@ -58,6 +61,8 @@ function statusOf(call: CallState): ActiveCallLine['status'] {
       return 'Talking'
     case 'tone':
       return handler.tone === 'confirm' ? 'Talking' : 'Rejected'
+    case 'tell':
+      return call.answeredAt === null ? 'Rejected' : 'Talking'
     case 'closing':
       return call.answeredAt === null ? 'Rejected' : 'Unknown'
   }
@@ -105,7 +110,7 @@ export function presenceOf(call: CallState): ReadonlyMap<LegId, PresenceLine> {
 function presenceState(call: CallState, leg: Leg): PresenceLine['state'] {
   if (isConnected(leg)) return 'confirmed'
   const { handler } = call
-  if (leg.phase === 'calling') return 'early'
+  if (leg.phase === 'calling' || handler.handler === 'tell') return 'early'
   return handler.handler === 'ring' && (handler.alerted || handler.early !== null) ? 'early' : 'trying'
 }
 

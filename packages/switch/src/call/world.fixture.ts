@@ -148,6 +148,15 @@ export class World {
     return id
   }
 
+  /** Rings this user and plays files to it. */
+  announce(user: number, files: readonly string[]): string {
+    const id = this.newId()
+    const notice = { files, from: { number: '103', name: 'Emergency 911' } }
+    const party = partyOf(user)
+    this.#born(id, begin({ birth: 'requested', id, alias: 1, party, dialled: party.number, notice }, this.context(id)))
+    return id
+  }
+
   #born(id: string, stepped: Stepped): void {
     const live = { state: stepped[0], timers: new Set<TimerName>(), forgotten: false, records: 0 }
     this.calls.set(id, live)

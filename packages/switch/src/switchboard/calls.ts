@@ -6,7 +6,7 @@ import type { Arrival, Birth, CallEvent } from '../call/events.ts'
 import { type EndpointRef, endpointKey, type LegId, type Party } from '../call/leg.ts'
 import type { SdpPolicy } from '../call/sdp-policy.ts'
 import type { CallId } from '../call/state.ts'
-import { begin, type Stepped, step } from '../call/step.ts'
+import { begin, callerOf, type Stepped, step } from '../call/step.ts'
 import type { SwitchFacts } from '../facts/compile.ts'
 import type { EndpointEvent, LostCall } from '../media/media-pool.ts'
 import type { TrunkRefusal } from '../trunks/contract.ts'
@@ -94,9 +94,16 @@ export class Calls {
     return id
   }
 
+  /** Rings the party and plays files to it. */
+  announced(party: Party, notice: NonNullable<Extract<Birth, { birth: 'requested' }>['notice']>): CallId {
+    const id = this.#options.newId()
+    this.#begin({ birth: 'requested', id, alias: this.#options.newAlias(), party, dialled: party.number, notice })
+    return id
+  }
+
   #begin(birth: Birth): void {
     const { id, alias, dialled: to } = birth
-    const { number, name } = birth.birth === 'requested' ? birth.party : birth.arrival.party
+    const { number, name } = callerOf(birth)
     const start = { id, alias, startedAt: this.#options.now(), from: { number, name }, to }
     this.#journal.began(start)
     let stepped: Stepped

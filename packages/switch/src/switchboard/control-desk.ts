@@ -2,6 +2,7 @@
 
 import type { ControlCommand, SwitchEvent, SwitchRequest, SwitchStatus, UserLine } from '@cordboard/link'
 import { lookUp, maxDialledLength, valuesOf } from '@cordboard/routing'
+import type { Party } from '../call/leg.ts'
 import { printable } from '../call/printable.ts'
 import type { FrontDesk } from '../registrar/front-desk.ts'
 import type { TrunkDesk } from '../trunks/contract.ts'
@@ -146,6 +147,8 @@ function answerTo(
   switch (request.kind) {
     case 'makeCall':
       return makeCall(options, request)
+    case 'announceTo':
+      return announceTo(options, request)
     case 'dropCall': {
       const call = calls.byAlias(request.call)
       if (call === null) return { error: 'There is no such call.' }
@@ -220,13 +223,38 @@ function placeCall(
   from: string,
   to: string,
 ): { readonly call: string } | { readonly error: string } {
-  const { configuration, calls, desk } = options
+  const found = reachable(options, from)
+  if ('error' in found) return found
+  return { call: options.calls.requested(found.party, printable(to, maxDialledLength + 1)) }
+}
+
+/** More files than this make no notice. */
+const mostFiles = 40
+const mostName = 1024
+
+function announceTo(options: ControlDeskOptions, request: Extract<SwitchRequest, { kind: 'announceTo' }>): Said {
+  const { number, files, from } = request
+  if (files.length === 0 || files.length > mostFiles || files.some((file) => file === '' || file.length > mostName)) {
+    return { error: `1 to ${mostFiles} files are expected.` }
+  }
+  const found = reachable(options, number)
+  if ('error' in found) return found
+  const shown = { number: printable(from.number, maxDialledLength), name: printable(from.name, maxDialledLength) }
+  const call = options.calls.announced(found.party, { files, from: shown })
+  return { value: { call, alias: options.calls.aliasOf(call) } }
+}
+
+/** The extension as the party of a call that begins with its own devices. */
+function reachable(
+  options: ControlDeskOptions,
+  wanted: string,
+): { readonly party: Party } | { readonly error: string } {
+  const { configuration, desk } = options
   if (options.isDraining()) return { error: 'The switch is stopping and takes no new calls.' }
-  const extension = lookUp(configuration.facts.routing.extensions, from)
-  if (!extension) return { error: `There is no extension ${from}.` }
-  if (!extension.enabled) return { error: `Extension ${from} is disabled.` }
-  if (desk.contacts(extension.id).length === 0) return { error: `No device of extension ${from} is registered.` }
+  const extension = lookUp(configuration.facts.routing.extensions, wanted)
+  if (!extension) return { error: `There is no extension ${wanted}.` }
+  if (!extension.enabled) return { error: `Extension ${wanted} is disabled.` }
+  if (desk.contacts(extension.id).length === 0) return { error: `No device of extension ${wanted} is registered.` }
   const { id: userId, number, name, srtp } = extension
-  const party = { kind: 'extension', userId, number, name, srtp, anonymous: false, trunk: null, did: null } as const
-  return { call: calls.requested(party, printable(to, maxDialledLength + 1)) }
+  return { party: { kind: 'extension', userId, number, name, srtp, anonymous: false, trunk: null, did: null } }
 }

@@ -67,7 +67,14 @@ export async function createXapi(options: XapiOptions): Promise<Xapi> {
   const desk: Desk = { store, switch: options.desk, version, issuer, publicAddress, now }
   const warn = (message: string): void => log.warn({}, message)
   const outbox = outboxOf(options, warn)
-  const notifier = new EmergencyNotifier({ store, outbox, system: options.issuer, warn })
+  const notifier = new EmergencyNotifier({
+    store,
+    outbox,
+    system: options.issuer,
+    warn,
+    announce: (request) => options.desk.request(request),
+    now,
+  })
   options.desk.onLog = (entry) => notifier.logged(entry)
   const tokens = accessTokens(options.tokenKey, options.issuer, now)
   const resources = allResources()
