@@ -35,6 +35,7 @@ export const pureFolders = [
   'switch/src/facts',
   'switch/src/address',
   'xapi/src/odata',
+  'xapi/src/trunks/doctor',
   'media/src/codec',
   'media/src/dtmf',
   'media/src/tone',

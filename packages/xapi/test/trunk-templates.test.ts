@@ -209,3 +209,19 @@ test('a SETUP brings templates of one’s own, and a wrong one stops it, naming 
   assert.deepEqual(await applySetup(f.store, right, by), [])
   assert.equal((await ask('GET', "/TrunkTemplates('From_setup.pv.xml')")).body.Name, 'From setup')
 })
+
+test('[S1-10] a trunk that only names its template takes bindings, codecs and transport from it', async () => {
+  const gateway = { Host: 'acme.sip.us1.twilio.com', TemplateFilename: 'TwilioSIPDomain.pv.xml' }
+  const made = await ask('POST', '/Trunks', { Gateway: { ...gateway, Port: 5070 } })
+  assert.equal(made.status, 201, made.text)
+  const whole = await ask('GET', '/Trunks/Pbx.InitTrunk(template=%27TwilioSIPDomain.pv.xml%27)')
+  const { Gateway: wanted, TransportRestriction } = whole.body
+  assert.deepEqual(made.body.Gateway.OutboundParams, wanted.OutboundParams)
+  assert.deepEqual(made.body.Gateway.Codecs, wanted.Codecs)
+  assert.equal(made.body.TransportRestriction, TransportRestriction)
+  assert.equal(made.body.Gateway.Port, 5070)
+  const plain = await ask('POST', '/Trunks', {
+    Gateway: { Host: 'sip.example.com', TemplateFilename: 'no-such.pv.xml' },
+  })
+  assert.notDeepEqual(plain.body.Gateway.OutboundParams, wanted.OutboundParams)
+})

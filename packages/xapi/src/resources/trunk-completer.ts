@@ -12,7 +12,9 @@ import {
   trunkProblems,
   type Values,
 } from '@cordboard/model'
+import { trunkFromTemplate } from '@cordboard/providers'
 import type { Mutation, RowFields, StoredRow } from '@cordboard/store'
+import { templateNamed } from '../trunks/template-shelf.ts'
 import { type Completer, type Completing, refuseProblems, wholeOf, writeAfter } from './completing.ts'
 import { bindingProblems, GENERIC_GATEWAY } from './generic-gateway.ts'
 import { readInbound, withDid } from './inbound-completer.ts'
@@ -24,7 +26,7 @@ export const completeTrunk: Completer = async (by, { fields: given, current, sel
   // A trunk without a gateway is none: null changes nothing.
   const { Gateway: gateway, ...rest } = said
   const own = gateway === null ? rest : said
-  const fields = current === null ? { ...own, Gateway: { ...GENERIC_GATEWAY, ...recordIn(own.Gateway) } } : own
+  const fields = current === null ? await withTemplate(by.store, own) : own
   const id = current?.id ?? self ?? null
   const whole = wholeOf(fields, current, ['Gateway'])
   const problems = [...trunkProblems(fields, whole, id, by.plan), ...bindingProblems(recordIn(fields.Gateway))]
@@ -37,6 +39,20 @@ export const completeTrunk: Completer = async (by, { fields: given, current, sel
   }
   return withRules(by, kept, recordsIn(rules), current, self ?? null)
 }
+
+/** A new trunk takes what it does not say from the template it names, else from the generic provider. */
+async function withTemplate(store: Completing['store'], said: RowFields): Promise<RowFields> {
+  const gateway = recordIn(said.Gateway)
+  const name = textIn(gateway.TemplateFilename)
+  const found = name === '' ? null : await templateNamed(store, name)
+  if (found === null) return { ...said, Gateway: { ...GENERIC_GATEWAY, ...gateway } }
+  const { Gateway: settings, ...rest } = trunkFromTemplate(found.template, found.id)
+  const own = Object.fromEntries(Object.entries(rest).filter(([key]) => !identity.has(key)))
+  return { ...own, ...said, Gateway: { ...GENERIC_GATEWAY, ...settings, ...gateway } }
+}
+
+/** What a template cannot know of a trunk. */
+const identity: ReadonlySet<string> = new Set(['Id', 'Number', 'AuthPassword'])
 
 // The end of validity is the certificate's own.
 function withCertificate(fields: RowFields, problems: Problem[]): RowFields {
