@@ -1,6 +1,7 @@
 // The end of every step: compares the state before with the state after and asks for exactly the difference.
 //
 // Handlers only change the state; that endpoints are freed once, timers stopped and watchers told follows from here.
+import { boundedSegments } from './bounded-segments.ts'
 import type { CallCommand } from './commands.ts'
 import type { TimerName } from './events.ts'
 import { type EndpointRef, endpointKey, type LegId } from './leg.ts'
@@ -16,6 +17,7 @@ export function settle(before: CallState | null, work: Work, fired: TimerName | 
   if (before === work.call && fired === null && work.taken.length === 0) return
   settleEndpoints(before, work)
   settleTrunkLegs(work)
+  settleSegments(work)
   settleWrapUp(work)
   settleTimers(before, work, fired)
   settleViews(before, work)
@@ -89,6 +91,11 @@ function settleTrunkLegs(work: Work): void {
     if (each.command === 'handOver') for (const { id } of each.parcel.legs) left.delete(id)
   }
   for (const leg of left) commands.push({ command: 'leaveTrunk', leg })
+}
+
+function settleSegments(work: Work): void {
+  const segments = boundedSegments(work.call.segments)
+  if (segments !== work.call.segments) put(work, { segments })
 }
 
 /** The agent's call is over for him: from now on he is left alone for a while. */
