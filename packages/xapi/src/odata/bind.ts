@@ -3,9 +3,10 @@ import type { StructDeclaration } from '@cordboard/model'
 import type { Bound, Run, Scope } from './bound.ts'
 import { comparable, compareValues } from './compare.ts'
 import { type Expression, sizeOf } from './expression.ts'
-import { FUNCTIONS } from './functions.ts'
+import { FUNCTIONS, NOT_ANSWERED } from './functions.ts'
 import { MAX_STEPS } from './limits.ts'
-import { ODataRefusal, quoted } from './refusal.ts'
+import { isMoment } from './moment.ts'
+import { ODataRefusal, placed, quoted } from './refusal.ts'
 import { edmName, propertyOf, shapeOf, valueShape, worth } from './shape.ts'
 
 /** A fresh budget for one pass over rows. */
@@ -18,6 +19,10 @@ const NUMBER = valueShape('number')
 
 /** Throws ODataRefusal when a name is unknown or types do not fit. */
 export function bind(expression: Expression, scope: Scope): Bound {
+  return placed(expression.at, () => bindNode(expression, scope))
+}
+
+function bindNode(expression: Expression, scope: Scope): Bound {
   switch (expression.node) {
     case 'literal': {
       const { type, value } = expression.literal
@@ -40,7 +45,7 @@ export function bind(expression: Expression, scope: Scope): Bound {
     }
     case 'in': {
       const left = bind(expression.left, scope)
-      const list = expression.list.map((each) => comparable(left, bind(each, scope), 'in')[1])
+      const list = expression.list.map((each) => comparable(left, bind(each, scope), 'in', scope.zone)[1])
       return { shape: BOOLEAN, run: (run) => isIn(left.run(run), list, run) }
     }
     case 'junction': {
@@ -126,6 +131,8 @@ function bindCall(name: string, given: readonly Expression[], scope: Scope): Bou
   const lower = name.length <= 32 ? name.toLowerCase() : ''
   if (lower === 'now' && given.length === 0) return { shape: valueShape('datetime'), run: () => scope.now }
   const found = FUNCTIONS.get(lower)
+  const why = NOT_ANSWERED.get(lower)
+  if (why !== undefined) throw new ODataRefusal(`The function '${lower}' is not supported: ${why}.`)
   if (found === undefined) throw new ODataRefusal(`An unknown function with name ${quoted(name)} was found.`)
   if (given.length > found.takes.length || given.length < found.takes.length - found.optional) {
     throw new ODataRefusal(`The function '${lower}' takes ${found.takes.length} arguments, not ${given.length}.`)
@@ -137,13 +144,24 @@ function bindCall(name: string, given: readonly Expression[], scope: Scope): Bou
     if (!fits) throw new ODataRefusal(`No function '${lower}' takes ${edmName(bound.shape)} as argument ${index + 1}.`)
     return bound
   })
+  const [shape] = values.map((each) => each.shape)
+  const first = shape?.kind === 'value' ? shape.of : 'null'
   return {
     shape: valueShape(found.gives),
     run: (run) => {
       const evaluated = values.map((each) => each.run(run))
-      return evaluated.includes(null) ? null : found.run(evaluated)
+      if (evaluated.includes(null)) return null
+      if (found.looks) spend(run, costOfLooking(evaluated))
+      return found.run(evaluated, scope.zone, first)
     },
   }
+}
+
+// So many characters are compared in the time of one step.
+const CHARACTERS = 64
+
+function costOfLooking([of, part]: readonly unknown[]): number {
+  return typeof of === 'string' && typeof part === 'string' ? Math.floor((of.length * part.length) / CHARACTERS) : 0
 }
 
 function bindBinary(expression: Extract<Expression, { node: 'binary' }>, scope: Scope): Bound {
@@ -161,7 +179,7 @@ function bindBinary(expression: Extract<Expression, { node: 'binary' }>, scope: 
     case 'ge':
     case 'lt':
     case 'le': {
-      const [a, b] = comparable(left, right, operator)
+      const [a, b] = comparable(left, right, operator, scope.zone)
       const test = TESTS[operator]
       return { shape: BOOLEAN, run: (run) => compared(operator, a.run(run), b.run(run), test) }
     }
@@ -223,7 +241,14 @@ function arithmetic(operator: Arithmetic, left: Bound, right: Bound): Bound {
     )
   }
   const shape = difference ? valueShape('duration') : numbers ? NUMBER : left.shape
-  return { shape, run: (run) => calculated(operator, left.run(run), right.run(run)) }
+  const isTime = shape.kind === 'value' && shape.of === 'datetime'
+  return {
+    shape,
+    run: (run) => {
+      const value = calculated(operator, left.run(run), right.run(run))
+      return value !== null && isTime && !isMoment(value) ? null : value
+    },
+  }
 }
 
 function calculated(operator: Arithmetic, left: unknown, right: unknown): number | null {

@@ -21,9 +21,11 @@ export interface Scope {
   readonly struct: StructDeclaration
   /** Epoch milliseconds, for now(). */
   readonly now: number
+  /** IANA name of the time zone that days, hours and dates are of. */
+  readonly zone: string
   readonly variables: readonly { readonly name: string; readonly shape: Shape }[]
 }
 
-export function rootScope(struct: StructDeclaration, now: number): Scope {
-  return { struct, now, variables: [] }
+export function rootScope(struct: StructDeclaration, now: number, zone = 'UTC'): Scope {
+  return { struct, now, zone, variables: [] }
 }

@@ -16,7 +16,12 @@ export type BinaryOperator =
   | 'divby'
   | 'mod'
 
-export type Expression =
+export type Expression = Node & {
+  /** Characters before it in the text it was read from. */
+  readonly at: number
+}
+
+export type Node =
   | { readonly node: 'literal'; readonly literal: Literal }
   /** Property names joined by `/`; the first may be a lambda's variable. A last `$count` counts a collection. */
   | { readonly node: 'path'; readonly names: readonly string[] }

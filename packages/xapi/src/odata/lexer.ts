@@ -1,6 +1,6 @@
 // Cuts the text of a query option into tokens. No pattern runs over the whole text; one character is looked at a time.
-import { MAX_OPTION_TEXT, MAX_TOKENS } from './limits.ts'
-import { bareLiteral, isGuidText, type Literal, prefixedLiteral } from './literal.ts'
+import { MAX_OPTION_TEXT, MAX_STRING, MAX_TOKENS } from './limits.ts'
+import { bareLiteral, durationMs, isGuidText, type Literal, prefixedLiteral } from './literal.ts'
 import { ODataRefusal, quoted } from './refusal.ts'
 
 export type Token =
@@ -42,8 +42,11 @@ function stringFrom(text: string, from: number): { readonly value: string; reado
   let at = from + 1
   for (;;) {
     const quote = text.indexOf("'", at)
-    if (quote < 0) throw new ODataRefusal(`There is an unterminated string literal at position ${from}.`)
+    if (quote < 0) throw new ODataRefusal(`There is an unterminated string literal at position ${from}.`, 400, from)
     value += text.slice(at, quote)
+    if (value.length > MAX_STRING) {
+      throw new ODataRefusal(`The text at position ${from} has more than ${MAX_STRING} characters.`, 400, from)
+    }
     if (text[quote + 1] !== "'") return { value, end: quote + 1 }
     value += "'"
     at = quote + 2
@@ -57,7 +60,7 @@ export function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = []
   let at = 0
   while (at < text.length) {
-    if (tokens.length >= MAX_TOKENS) throw new ODataRefusal('The query option has too many parts.')
+    if (tokens.length >= MAX_TOKENS) throw new ODataRefusal('The query option has too many parts.', 400, at)
     const code = text.charCodeAt(at)
     if (isSpace(code)) {
       at += 1
@@ -85,15 +88,29 @@ function tokenAt(text: string, at: number, code: number): readonly [Token, numbe
   if (isNameStart(code)) return nameAt(text, at)
   const symbol = text.charAt(at)
   if (SYMBOLS.includes(symbol)) return [{ kind: 'symbol', text: symbol, at }, at + 1]
-  throw new ODataRefusal(`Syntax error: character ${quoted(symbol)} is not valid at position ${at}.`)
+  throw new ODataRefusal(`Syntax error: character ${quoted(symbol)} is not valid at position ${at}.`, 400, at)
 }
 
 function bareAt(text: string, at: number, from: number): readonly [Token, number] {
   const end = runFrom(text, from, isBarePart)
   const word = text.slice(at, end)
+  const offset = lostOffset(text, end)
+  if (offset !== null) {
+    const moment = bareLiteral(word + offset)
+    if (moment?.type === 'datetime' && bareLiteral(word)?.type === 'datetime') {
+      return [{ kind: 'literal', literal: moment, text: word + offset, at }, end + offset.length]
+    }
+  }
   const literal = bareLiteral(word)
-  if (literal === null) throw new ODataRefusal(`Unrecognized ${quoted(word)} literal at position ${at}.`)
+  if (literal === null) throw new ODataRefusal(`Unrecognized ${quoted(word)} literal at position ${at}.`, 400, at)
   return [{ kind: 'literal', literal, text: word, at }, end]
+}
+
+// `2026-01-01T00:00:00+02:00` sent with a bare `+`, which a query reads as a space; a time cannot follow a time otherwise.
+function lostOffset(text: string, at: number): string | null {
+  const digits = [1, 2, 4, 5].every((place) => isDigit(text.charCodeAt(at + place)))
+  const isOffset = digits && text[at] === ' ' && text[at + 3] === ':' && !isBarePart(text.charCodeAt(at + 6))
+  return isOffset ? `+${text.slice(at + 1, at + 6)}` : null
 }
 
 function nameAt(text: string, at: number): readonly [Token, number] {
@@ -103,12 +120,16 @@ function nameAt(text: string, at: number): readonly [Token, number] {
     const { value, end: after } = stringFrom(text, end)
     const literal = prefixedLiteral(name, value)
     if (literal === null)
-      throw new ODataRefusal(`Unrecognized ${quoted(text.slice(at, after))} literal at position ${at}.`)
+      throw new ODataRefusal(`Unrecognized ${quoted(text.slice(at, after))} literal at position ${at}.`, 400, at)
     return [{ kind: 'literal', literal, text: text.slice(at, after), at }, after]
   }
   if (name === 'null' || name === 'true' || name === 'false') {
     const literal = bareLiteral(name)
     if (literal !== null) return [{ kind: 'literal', literal, text: name, at }, end]
   }
+  // OData 4.01 lets durations stand without their prefix.
+  const duration = name.startsWith('P') ? durationMs(name) : null
+  if (duration !== null)
+    return [{ kind: 'literal', literal: { type: 'duration', value: duration }, text: name, at }, end]
   return [{ kind: 'name', text: name, at }, end]
 }

@@ -77,7 +77,10 @@ export function bareLiteral(text: string): Literal | null {
       return { type: 'boolean', value: text === 'true' }
   }
   if (text.length > MAX_LITERAL) return null
-  if (NUMBER.test(text)) return { type: 'number', value: Number.parseFloat(text) }
+  if (NUMBER.test(text)) {
+    const value = Number.parseFloat(text)
+    return Number.isFinite(value) ? { type: 'number', value } : null
+  }
   if (isGuidText(text)) return { type: 'guid', value: text.toLowerCase() }
   const day = calendarDay(text)
   if (day !== null) return { type: 'date', value: day }

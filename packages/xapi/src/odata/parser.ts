@@ -1,8 +1,9 @@
 // From tokens to an expression tree by precedence climbing; depth and size are bounded.
-import { type BinaryOperator, type Expression, STRENGTH } from './expression.ts'
+import { type Aliases, NO_ALIASES } from './aliases.ts'
+import { type BinaryOperator, type Expression, type Node, STRENGTH, sizeOf } from './expression.ts'
 import { type Token, tokenize } from './lexer.ts'
 import { MAX_DEPTH, MAX_NODES } from './limits.ts'
-import { ODataRefusal, quoted } from './refusal.ts'
+import { ODataRefusal, placed, quoted } from './refusal.ts'
 
 /** Reads tokens one after the other; shared by expressions, $orderby, $select and $expand. */
 export class Cursor {
@@ -11,7 +12,10 @@ export class Cursor {
   #nodes = 0
   #depth = 0
 
-  constructor(text: string) {
+  readonly aliases: Aliases
+
+  constructor(text: string, aliases: Aliases = NO_ALIASES) {
+    this.aliases = aliases
     this.#tokens = tokenize(text)
   }
 
@@ -53,21 +57,26 @@ export class Cursor {
   refuse(what: string): never {
     const { token } = this
     const found = token.kind === 'end' ? 'the end of the text' : quoted(token.text)
-    throw new ODataRefusal(`Syntax error: ${what} at position ${token.at}, found ${found}.`)
+    throw new ODataRefusal(`Syntax error: ${what} at position ${token.at}, found ${found}.`, 400, token.at)
   }
 
   /** Counts a node of the tree. */
-  node(expression: Expression): Expression {
-    this.#nodes += 1
-    if (this.#nodes > MAX_NODES) throw new ODataRefusal(`The node count limit of '${MAX_NODES}' has been exceeded.`)
-    return expression
+  node(at: number, node: Node): Expression {
+    this.count(1)
+    return { ...node, at }
+  }
+
+  count(nodes: number): void {
+    this.#nodes += nodes
+    if (this.#nodes > MAX_NODES)
+      throw new ODataRefusal(`The node count limit of '${MAX_NODES}' has been exceeded.`, 400, this.token.at)
   }
 
   /** Runs `inner` one level deeper. */
   deeper<T>(inner: () => T): T {
     this.#depth += 1
     if (this.#depth > MAX_DEPTH)
-      throw new ODataRefusal('Recursion limit exceeded: the expression is nested too deeply.')
+      throw new ODataRefusal('Recursion limit exceeded: the expression is nested too deeply.', 400, this.token.at)
     const value = inner()
     this.#depth -= 1
     return value
@@ -75,8 +84,8 @@ export class Cursor {
 }
 
 /** Throws ODataRefusal. */
-export function parseExpression(text: string): Expression {
-  const cursor = new Cursor(text)
+export function parseExpression(text: string, aliases: Aliases = NO_ALIASES): Expression {
+  const cursor = new Cursor(text, aliases)
   if (cursor.token.kind === 'end') cursor.refuse('an expression')
   const expression = readExpression(cursor)
   cursor.end()
@@ -101,30 +110,49 @@ function climb(cursor: Cursor, weakest: number): Expression {
   for (;;) {
     const found = operatorAt(cursor)
     if (found === null || found.strength < weakest) return left
-    cursor.next()
+    const { at } = cursor.next()
     if (found.operator === 'and' || found.operator === 'or') {
-      left = junction(cursor, left, found.operator, found.strength)
+      left = junction(cursor, left, found.operator, found.strength, at)
       continue
     }
     chain += 1
-    if (chain > MAX_DEPTH) throw new ODataRefusal('Recursion limit exceeded: the expression is nested too deeply.')
+    if (chain > MAX_DEPTH)
+      throw new ODataRefusal('Recursion limit exceeded: the expression is nested too deeply.', 400, at)
     if (found.operator === 'in') {
-      left = cursor.node({ node: 'in', left, list: listOf(cursor) })
+      left = cursor.node(at, { node: 'in', left, list: operandsOf(cursor) })
       continue
     }
     const right = cursor.deeper(() => climb(cursor, found.strength + 1))
-    left = cursor.node({ node: 'binary', operator: found.operator as BinaryOperator, left, right })
+    left = cursor.node(at, { node: 'binary', operator: found.operator as BinaryOperator, left, right })
   }
 }
 
 // The operator is read already; further operands of the same operator follow.
-function junction(cursor: Cursor, first: Expression, operator: 'and' | 'or', strength: number): Expression {
+function junction(cursor: Cursor, first: Expression, operator: 'and' | 'or', strength: number, at: number): Expression {
   const of = [first, cursor.deeper(() => climb(cursor, strength + 1))]
   while (operatorAt(cursor)?.operator === operator) {
     cursor.next()
     of.push(cursor.deeper(() => climb(cursor, strength + 1)))
   }
-  return cursor.node({ node: 'junction', operator, of })
+  return cursor.node(at, { node: 'junction', operator, of })
+}
+
+// The list of `in`, in brackets or behind an alias.
+function operandsOf(cursor: Cursor): readonly Expression[] {
+  const { token, aliases } = cursor
+  const text = token.kind === 'name' && token.text.startsWith('@') ? aliases.text(token.text) : null
+  if (text === null) return listOf(cursor)
+  cursor.next()
+  const list = placed(token.at, () =>
+    aliases.readList(token.text, text, (inner, deeper) => {
+      const values = new Cursor(inner, deeper)
+      const found = listOf(values)
+      values.end()
+      return found
+    }),
+  )
+  cursor.count(list.reduce((sum, each) => sum + sizeOf(each), 0))
+  return list
 }
 
 function listOf(cursor: Cursor): readonly Expression[] {
@@ -141,9 +169,9 @@ function unary(cursor: Cursor): Expression {
   const { token } = cursor
   if (token.kind === 'name' && token.text.toLowerCase() === 'not') {
     cursor.next()
-    return cursor.deeper(() => cursor.node({ node: 'not', of: unary(cursor) }))
+    return cursor.deeper(() => cursor.node(token.at, { node: 'not', of: unary(cursor) }))
   }
-  if (cursor.take('-')) return cursor.deeper(() => cursor.node({ node: 'negate', of: unary(cursor) }))
+  if (cursor.take('-')) return cursor.deeper(() => cursor.node(token.at, { node: 'negate', of: unary(cursor) }))
   return primary(cursor)
 }
 
@@ -156,33 +184,43 @@ function primary(cursor: Cursor): Expression {
   const token = cursor.token
   if (token.kind === 'literal') {
     cursor.next()
-    return cursor.node({ node: 'literal', literal: token.literal })
+    return cursor.node(token.at, { node: 'literal', literal: token.literal })
   }
   const name = cursor.name('an expression')
-  if (cursor.is('(')) return cursor.node({ node: 'call', name, arguments: listOf(cursor) })
-  return pathFrom(cursor, name)
+  if (name.startsWith('@')) return alias(cursor, name, token.at)
+  if (cursor.is('(')) return cursor.node(token.at, { node: 'call', name, arguments: listOf(cursor) })
+  return pathFrom(cursor, name, token.at)
+}
+
+// What was given for it, or null (URL conventions 5.3.1). Its nodes count wherever it is used.
+function alias(cursor: Cursor, name: string, at: number): Expression {
+  const text = cursor.aliases.text(name)
+  if (text === null) return cursor.node(at, { node: 'literal', literal: { type: 'null', value: null } })
+  const found = cursor.deeper(() => placed(at, () => cursor.aliases.read(name, text, parseExpression)))
+  cursor.count(sizeOf(found))
+  return found
 }
 
 // `A/B/C`, `A/$count`, `A/any(x: …)`.
-function pathFrom(cursor: Cursor, first: string): Expression {
+function pathFrom(cursor: Cursor, first: string, at: number): Expression {
   const names = [first]
   while (cursor.take('/')) {
     const name = cursor.name('a property name')
-    if ((name === 'any' || name === 'all') && cursor.is('(')) return lambda(cursor, name, names)
+    if ((name === 'any' || name === 'all') && cursor.is('(')) return lambda(cursor, name, names, at)
     names.push(name)
   }
-  return cursor.node({ node: 'path', names })
+  return cursor.node(at, { node: 'path', names })
 }
 
-function lambda(cursor: Cursor, kind: 'any' | 'all', over: readonly string[]): Expression {
+function lambda(cursor: Cursor, kind: 'any' | 'all', over: readonly string[], at: number): Expression {
   cursor.expect('(')
   if (cursor.take(')')) {
     if (kind === 'all') cursor.refuse('a condition for all()')
-    return cursor.node({ node: 'lambda', kind, over, variable: null, body: null })
+    return cursor.node(at, { node: 'lambda', kind, over, variable: null, body: null })
   }
   const variable = cursor.name('a variable')
   cursor.expect(':')
   const body = readExpression(cursor)
   cursor.expect(')')
-  return cursor.node({ node: 'lambda', kind, over, variable, body })
+  return cursor.node(at, { node: 'lambda', kind, over, variable, body })
 }

@@ -1,9 +1,9 @@
 // What of a row goes into an answer: $select, $expand, no nulls, nothing that is ours or secret.
 import type { Field, StructDeclaration } from '@cordboard/model'
 import { part } from './bind.ts'
-import { ODataRefusal, quoted } from './refusal.ts'
-import { plainReading, runQuery } from './run-query.ts'
-import type { ExpandItem } from './select.ts'
+import { inOption, ODataRefusal, placed, quoted } from './refusal.ts'
+import { plainReading, runNested } from './run-query.ts'
+import type { ExpandItem, Names } from './select.ts'
 import { propertyOf, shapeOf } from './shape.ts'
 
 export interface Projection {
@@ -13,27 +13,57 @@ export interface Projection {
   readonly expanded: ReadonlyMap<string, ExpandItem>
   /** Epoch milliseconds, for now() in nested filters. */
   readonly now: number
+  /** IANA name of the time zone that nested filters speak of. */
+  readonly zone: string
 }
 
 /** Binds $select and $expand to a struct. Throws ODataRefusal for unknown names. */
 export function projection(
   struct: StructDeclaration,
-  select: readonly string[] | null,
+  select: Names | null,
   expand: readonly ExpandItem[],
   now: number,
+  zone = 'UTC',
+): Projection {
+  return bound(struct, select, expand, { now, zone, option: '$select' })
+}
+
+interface Around {
+  readonly now: number
+  readonly zone: string
+  /** What the names of $select stand in. */
+  readonly option: string
+}
+
+function bound(
+  struct: StructDeclaration,
+  select: Names | null,
+  expand: readonly ExpandItem[],
+  around: Around,
 ): Projection {
   const expanded = new Map<string, ExpandItem>()
   for (const item of expand) {
-    for (const [name, field] of item.name === '*' ? navigations(struct) : [navigation(struct, item.name)]) {
+    const found = (): readonly (readonly [string, Field])[] =>
+      item.name === '*' ? navigations(struct) : [navigation(struct, item.name)]
+    for (const [name, field] of inOption('$expand', () => placed(item.at ?? 0, found))) {
       expanded.set(name, item)
-      checkNested(field, item, now)
+      checkNested(field, item, around)
     }
   }
-  const chosen = select === null || select.includes('*') ? null : new Set(select.map((name) => property(struct, name)))
+  const chosen = select === null || select.includes('*') ? null : namesIn(struct, select, around.option)
   const names = Object.entries(struct.fields).flatMap(([name, field]) =>
     isAnswered(field) && !field.navigation && (chosen === null || chosen.has(name)) ? [name] : [],
   )
-  return { struct, names, expanded, now }
+  return { struct, names, expanded, now: around.now, zone: around.zone }
+}
+
+function namesIn(struct: StructDeclaration, select: Names, option: string): ReadonlySet<string> {
+  const found = select.map((name, index) => {
+    const place = select.places?.[index]
+    const look = (): string => property(struct, name)
+    return inOption(option, () => (place === undefined ? look() : placed(place, look)))
+  })
+  return new Set(found)
 }
 
 /** Hashed secrets and additions of ours are never answered. */
@@ -69,12 +99,15 @@ function structOf(field: Field): StructDeclaration | null {
   return shape.kind === 'list' && shape.item.kind === 'struct' ? shape.item.of : null
 }
 
+const NESTED = ['$expand', '$expand'] as const
+
 // So that a wrong name is told also when no row is there to show it.
-function checkNested(field: Field, item: ExpandItem, now: number): void {
+function checkNested(field: Field, item: ExpandItem, around: Around): void {
   const struct = structOf(field)
   if (struct === null || item.name === '*') return
-  projection(struct, item.select, item.expand, now)
-  runQuery([], { filter: item.filter, orderBy: item.orderBy, search: null, skip: 0, top: 0 }, plainReading(struct, now))
+  bound(struct, item.select, item.expand, { ...around, option: '$expand' })
+  const query = { filter: item.filter, orderBy: item.orderBy, search: null, skip: 0, top: 0 }
+  runNested([], query, plainReading(struct, around.now, around.zone), NESTED)
 }
 
 /** The answer for one row. `field` reads its properties; null and undefined are left out. */
@@ -87,7 +120,7 @@ export function project(how: Projection, field: (name: string) => unknown): Reco
   }
   for (const [name, item] of how.expanded) {
     const declared = how.struct.fields[name]
-    if (declared !== undefined) Object.assign(shown, expandedPart(name, declared, field(name), item, how.now))
+    if (declared !== undefined) Object.assign(shown, expandedPart(name, declared, field(name), item, how))
   }
   return shown
 }
@@ -106,19 +139,21 @@ function expandedPart(
   field: Field,
   value: unknown,
   item: ExpandItem,
-  now: number,
+  around: Projection,
 ): Readonly<Record<string, unknown>> {
   const struct = structOf(field)
   if (struct === null) return {}
   const nested = item.name === '*' ? { select: null, expand: [] } : item
-  const how = projection(struct, nested.select, nested.expand, now)
+  const { now, zone } = around
+  const how = projection(struct, nested.select, nested.expand, now, zone)
   if (field.type.kind !== 'list') {
     return value === null || value === undefined ? {} : { [name]: project(how, (inner) => part(value, inner)) }
   }
   const rows = Array.isArray(value) ? value : []
   const top = item.top ?? Number.MAX_SAFE_INTEGER
   const query = { filter: item.filter, orderBy: item.orderBy, search: null, skip: item.skip, top }
-  const page = runQuery(rows, query, plainReading(struct, now))
+  const page = runNested(rows, query, plainReading(struct, now, zone), NESTED)
+  if (item.countOnly === true) return { [`${name}@odata.count`]: page.total }
   const shown = page.rows.map((row) => project(how, (inner) => part(row, inner)))
   return item.count ? { [`${name}@odata.count`]: page.total, [name]: shown } : { [name]: shown }
 }

@@ -1,18 +1,20 @@
 // The query part of a URL: which options it holds, read in every way clients write them.
-
+import type { Search } from '@cordboard/store'
+import { Aliases } from './aliases.ts'
 import type { Expression } from './expression.ts'
 import { MAX_NAMES, MAX_OPTION_TEXT } from './limits.ts'
 import { parseExpression } from './parser.ts'
-import { ODataRefusal, quoted } from './refusal.ts'
-import { type ExpandItem, type OrderItem, parseExpand, parseOrderBy, parseSelect } from './select.ts'
+import { inOption, ODataRefusal, quoted } from './refusal.ts'
+import { parseSearch } from './search.ts'
+import { type ExpandItem, type Names, type OrderItem, parseExpand, parseOrderBy, parseSelect } from './select.ts'
 
 export interface QueryOptions {
   readonly filter: Expression | null
   readonly orderBy: readonly OrderItem[]
   /** Null: everything. */
-  readonly select: readonly string[] | null
+  readonly select: Names | null
   readonly expand: readonly ExpandItem[]
-  readonly search: string | null
+  readonly search: Search | null
   readonly count: boolean
   readonly top: number | null
   readonly skip: number
@@ -50,7 +52,8 @@ export function parseQuery(query: string): QueryOptions {
     if (into.has(option ?? name)) throw new ODataRefusal(`Query option ${quoted(name)} was specified more than once.`)
     into.set(option ?? name, value)
   }
-  return { ...optionsFrom(texts), texts, others }
+  const aliases = new Aliases(new Map([...others].filter(([name]) => name.startsWith('@'))))
+  return { ...optionsFrom(texts, aliases), texts, others }
 }
 
 // OData 4.01 lets the `$` be left out; a name with `$` that is none of ours is a mistake worth telling.
@@ -71,34 +74,29 @@ function decoded(text: string): string {
   }
 }
 
-/** Options from texts by name without `$`; for the URL and for what stands in the brackets of $expand. */
-export function optionsFrom(texts: ReadonlyMap<string, string>): Omit<QueryOptions, 'texts' | 'others'> {
+/** Options from texts by name without `$`. */
+function optionsFrom(texts: ReadonlyMap<string, string>, aliases: Aliases): Omit<QueryOptions, 'texts' | 'others'> {
   const text = (name: string): string | null => {
-    const found = texts.get(name)?.trim()
-    return found === undefined || found === '' ? null : found
+    // Not trimmed: places are told in what was sent.
+    const found = texts.get(name)
+    return found === undefined || found.trim() === '' ? null : found
   }
-  const filter = text('filter')
-  const orderBy = text('orderby')
-  const select = text('select')
-  const expand = text('expand')
-  const top = text('top')
-  const skip = text('skip')
+  const read = <T>(name: string, none: T, how: (text: string) => T): T => {
+    const found = text(name)
+    return found === null ? none : inOption(`$${name}`, () => how(found))
+  }
+  const top = text('top')?.trim() ?? null
+  const skip = text('skip')?.trim() ?? null
   return {
-    filter: filter === null ? null : parseExpression(filter),
-    orderBy: orderBy === null ? [] : parseOrderBy(orderBy),
-    select: select === null ? null : parseSelect(select),
-    expand: expand === null ? [] : parseExpand(expand),
-    search: text('search') === null ? null : searchText(text('search') ?? ''),
-    count: truth(text('count')),
+    filter: read<Expression | null>('filter', null, (found) => parseExpression(found, aliases)),
+    orderBy: read<readonly OrderItem[]>('orderby', [], (found) => parseOrderBy(found, aliases)),
+    select: read<Names | null>('select', null, parseSelect),
+    expand: read<readonly ExpandItem[]>('expand', [], (found) => parseExpand(found, aliases)),
+    search: read<Search | null>('search', null, parseSearch),
+    count: truth(text('count')?.trim() ?? null),
     top: top === null ? null : whole(top, '$top'),
     skip: skip === null ? 0 : whole(skip, '$skip'),
   }
-}
-
-/** `$search=john` and `$search="john doe"`; operators are not part of this engine, so the text is what is looked for. */
-function searchText(text: string): string {
-  const inQuotes = text.length >= 2 && text.startsWith('"') && text.endsWith('"')
-  return (inQuotes ? text.slice(1, -1) : text).slice(0, 256)
 }
 
 function truth(text: string | null): boolean {

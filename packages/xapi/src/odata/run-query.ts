@@ -1,17 +1,20 @@
 // Answers a query over rows in memory: filter, search, order, count, page.
 import type { StructDeclaration } from '@cordboard/model'
+import type { Search } from '@cordboard/store'
 import { bind, budget, part, spend } from './bind.ts'
 import { type Bound, type ReadRoot, type Run, rootScope } from './bound.ts'
 import { compareValues } from './compare.ts'
 import { type Expression, sizeOf } from './expression.ts'
-import { ODataRefusal } from './refusal.ts'
+import { knownZone } from './moment.ts'
+import { inOption, ODataRefusal } from './refusal.ts'
+import { isFound } from './search.ts'
 import type { OrderItem } from './select.ts'
 import { edmName } from './shape.ts'
 
 export interface RowQuery {
   readonly filter: Expression | null
   readonly orderBy: readonly OrderItem[]
-  readonly search: string | null
+  readonly search: Search | null
   readonly skip: number
   readonly top: number
 }
@@ -22,6 +25,8 @@ export interface Reading<T> {
   readonly field: (row: T, name: string) => unknown
   /** Epoch milliseconds. */
   readonly now: number
+  /** IANA name of the time zone that date() and its like speak of; UTC when left out. */
+  readonly zone?: string
 }
 
 export interface RowPage<T> {
@@ -32,9 +37,22 @@ export interface RowPage<T> {
 
 /** Throws ODataRefusal when a name is unknown, types do not fit or the work gets too much. */
 export function runQuery<T>(rows: readonly T[], query: RowQuery, reading: Reading<T>): RowPage<T> {
-  const scope = rootScope(reading.struct, reading.now)
-  const where = query.filter === null ? null : condition(bind(query.filter, scope))
-  const order = query.orderBy.map((item) => ({ by: sortable(bind(item.by, scope)), descending: item.descending }))
+  return runNested(rows, query, reading, ['$filter', '$orderby'])
+}
+
+/** The same for rows within rows; `options` name what the texts of filter and order stand in. */
+export function runNested<T>(
+  rows: readonly T[],
+  query: RowQuery,
+  reading: Reading<T>,
+  [filterOption, orderOption]: readonly [string, string],
+): RowPage<T> {
+  const scope = rootScope(reading.struct, reading.now, knownZone(reading.zone ?? 'UTC'))
+  const { filter } = query
+  const where = filter === null ? null : inOption(filterOption, () => condition(bind(filter, scope)))
+  const order = inOption(orderOption, () =>
+    query.orderBy.map((item) => ({ by: sortable(bind(item.by, scope)), descending: item.descending })),
+  )
   const steps = budget()
   const cost = query.filter === null ? 0 : sizeOf(query.filter)
   const runOf = (row: T): Run => ({ root: rootOf(row, reading), variables: [], budget: steps })
@@ -92,17 +110,18 @@ function ordered(a: unknown, b: unknown): number {
 }
 
 /** Any searchable property contains the text; case is ignored. */
-function searcher<T>(text: string, reading: Reading<T>): (row: T) => boolean {
+function searcher<T>(search: Search, reading: Reading<T>): (row: T) => boolean {
   const names = Object.entries(reading.struct.fields).flatMap(([name, field]) => (field.searchable ? [name] : []))
-  const wanted = text.toLowerCase()
-  return (row) =>
-    names.some((name) => {
+  return (row) => {
+    const texts = names.flatMap((name) => {
       const value = reading.field(row, name)
-      return typeof value === 'string' && value.toLowerCase().includes(wanted)
+      return typeof value === 'string' ? [value.toLowerCase()] : []
     })
+    return isFound(search, (text) => texts.some((value) => value.includes(text.toLowerCase())))
+  }
 }
 
 /** Reads the properties of plain values. */
-export function plainReading(struct: StructDeclaration, now: number): Reading<unknown> {
-  return { struct, field: part, now }
+export function plainReading(struct: StructDeclaration, now: number, zone = 'UTC'): Reading<unknown> {
+  return { struct, field: part, now, zone }
 }
