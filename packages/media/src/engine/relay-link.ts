@@ -36,7 +36,12 @@ export class RelayLink {
     const step = ((sequence - this.highest) << 16) >> 16
     let marker = (packet[1] ?? 0) & 0x80
     if (this.generation !== out.generation || ssrc !== this.ssrc || this.jumped(step, timestamp)) {
-      if (this.generation >= 0 && ssrc === this.ssrc && step <= 0 && step >= -MAX_MISORDER) return
+      const known = this.generation >= 0 && ssrc === this.ssrc
+      if (known && step <= 0 && step >= -MAX_MISORDER) return
+      if (known && step <= MAX_DROPOUT && timestamp === this.highestTimestamp) {
+        this.goOnWithKey(packet, length, payloadType, nowMs)
+        return
+      }
       this.join(ssrc, sequence, timestamp, nowMs)
       marker = 0x80
     } else if (step > 0) {
@@ -48,6 +53,21 @@ export class RelayLink {
     const newTimestamp = (timestamp + this.timestampOffset) | 0
     writeHeader(packet, payloadType | marker, newSequence, newTimestamp, out.ssrcBits)
     if (sequence === this.highest) out.advance(newSequence, newTimestamp)
+    out.relays++
+    out.transmit(packet, length, nowMs)
+  }
+
+  /**
+   * Packets of one key share their timestamp (RFC 4733 2.5.1.2): one that was filled over by packets of our own keeps the
+   * timestamp it began with, or it would be heard as two keys. The next packet that is none of it joins anew.
+   */
+  private goOnWithKey(packet: Buffer, length: number, payloadType: number, nowMs: number): void {
+    const { out } = this
+    const newSequence = (out.sequence + 1) & 0xffff
+    this.highest = sequenceOf(packet)
+    const newTimestamp = (timestampBits(packet) + this.timestampOffset) | 0
+    writeHeader(packet, payloadType, newSequence, newTimestamp, out.ssrcBits)
+    out.advance(newSequence, out.timestamp)
     out.relays++
     out.transmit(packet, length, nowMs)
   }
