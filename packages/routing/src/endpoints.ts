@@ -1,7 +1,7 @@
 // A call arrives at a queue, ring group, receptionist or department: its exits by hours, else what it does itself.
 import type { RouteFacts } from './destination-facts.ts'
 import { longestNumber } from './entities.ts'
-import type { ExtensionFacts } from './facts.ts'
+import type { ExtensionFacts, Facts } from './facts.ts'
 import type { HourExits, QueueFacts, ReceptionistFacts, RingGroupFacts } from './handling-facts.ts'
 import { type DepartmentNow, departmentNow } from './hours/department.ts'
 import { lookUp } from './index-map.ts'
@@ -23,7 +23,7 @@ export function atQueue(walk: Walk, queue: QueueFacts): Step {
     const why = `queue ${queue.number} has a polling strategy that this version does not have`
     return planned(refuse('feature-missing', walk.trail, why, 'Choose Ring All or a hunt strategy.'))
   }
-  const { members, whyNot } = membersOf(walk, queue.agents, agentObjection)
+  const { members, whyNot } = membersOf(walk.facts, queue.agents, agentObjection)
   return planned({
     plan: 'queue',
     at,
@@ -50,7 +50,7 @@ export function atRingGroup(walk: Walk, group: RingGroupFacts): Step {
     const why = `ring group ${group.number} has a strategy that this version does not have`
     return planned(refuse('feature-missing', walk.trail, why, 'Choose Ring All or Hunt.'))
   }
-  const { members, whyNot } = membersOf(walk, group.members, memberObjection)
+  const { members, whyNot } = membersOf(walk.facts, group.members, memberObjection)
   return planned({
     plan: 'ringGroup',
     at,
@@ -119,15 +119,23 @@ const memberObjection: Objection = (user) => {
   return user.profile.rings ? null : `is in the profile ${user.profile.name}`
 }
 
-function membersOf(
-  walk: Walk,
-  numbers: readonly string[],
-  objection: Objection,
-): { readonly members: readonly RingTarget[]; readonly whyNot: readonly string[] } {
+export interface Members {
+  readonly members: readonly RingTarget[]
+  /** A sentence for each who is not rung. */
+  readonly whyNot: readonly string[]
+}
+
+/** Who of a queue may be rung now: agents log in and out while callers wait. Null: there is no such queue any more. */
+export function agentsNow(facts: Facts, queue: string): Members | null {
+  const found = lookUp(facts.queues, queue)
+  return found ? membersOf(facts, found.agents, agentObjection) : null
+}
+
+function membersOf(facts: Facts, numbers: readonly string[], objection: Objection): Members {
   const members: RingTarget[] = []
   const whyNot: string[] = []
   for (const number of [...new Set(numbers)].slice(0, mostMembers)) {
-    const user = lookUp(walk.facts.extensions, number)
+    const user = lookUp(facts.extensions, number)
     const why = user ? (user.enabled ? objection(user) : 'is disabled') : 'is no extension'
     if (user && why === null) members.push(extensionTarget(user))
     else whyNot.push(`${number} is not rung: it ${why ?? ''}`)

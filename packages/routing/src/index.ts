@@ -2,6 +2,7 @@
 export { arrive } from './arrive.ts'
 export { decide } from './decide.ts'
 export * from './destination-facts.ts'
+export { agentsNow, type Members } from './endpoints.ts'
 export { type ExplainQuestion, type Explanation, explain, type OnwardStep } from './explain.ts'
 export * from './facts.ts'
 export { type AfterFailure, afterFailure, type FailureCause } from './failover.ts'

@@ -1,7 +1,7 @@
 // Calls that wait in a queue: rounds, who is rung and who is not, where the call goes when nobody takes it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { QueueFacts } from '@cordboard/routing'
+import type { Facts, QueueFacts } from '@cordboard/routing'
 import { acknowledgeAll, answer, fail, hangUp, progress, refer } from './acts.fixture.ts'
 import {
   answers,
@@ -48,6 +48,24 @@ test('early media of an agent is not heard by the caller', () => {
   const { world, call } = waiting()
   progress(world, newest(world, call), 183, sdpText(4000, 1, 'sendrecv', '0'))
   assert.equal(heard(world, call, callerOf(world, call))?.from, 'music')
+  world.finish()
+})
+
+test('an agent who logs in while a caller waits is rung in the next round, one who logs out no more', () => {
+  const office = (away: number): Facts =>
+    company({
+      queues: [queue()],
+      inbound: company().inboundRules.map((rule) => ({ ...rule, office: to('queue', '800') })),
+      users: [1, 2, 3].map((id) => user(id, { takesQueueCalls: id !== away })),
+    })
+  const { world, call } = waiting({}, (made) => {
+    made.facts = office(3)
+  })
+  assert.deepEqual(ringing(world, call), ['102'])
+  world.facts = office(2)
+  fail(world, newest(world, call), 486)
+  wait(world, call, 'ring')
+  assert.deepEqual(ringing(world, call), ['103'])
   world.finish()
 })
 

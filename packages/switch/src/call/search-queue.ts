@@ -5,7 +5,7 @@
 //      │                 │            └─ nobody else ──> the caller waits for the end of the round
 //      └── time of the round is up (1 s when nobody could be rung)
 //   no agent has a device, or the time in the queue is up ───────────────> failed (routing.goOn)
-import type { Plan, RingTarget } from '@cordboard/routing'
+import { agentsNow, type Plan, type RingTarget } from '@cordboard/routing'
 import { passedOver, reportNotRung } from './not-rung.ts'
 import type { HandlerOutcome } from './outcome.ts'
 import { completeTransfer } from './refer-report.ts'
@@ -87,12 +87,18 @@ export function roundRefused(work: Work, ringing: Ringing, search: QueueSearch):
 function pollAgain(work: Work, ringing: Ringing, search: QueueSearch): HandlerOutcome | null {
   const { now } = work.ctx
   if (now >= search.until) return gaveUp(work, search, unanswered)
-  if (!search.agents.some(({ userId }) => work.ctx.devices(userId).length > 0)) return gaveUp(work, search, nobody)
+  const fresh = withAgentsNow(work, { ...search, asked: [] })
+  if (!fresh.agents.some(({ userId }) => work.ctx.devices(userId).length > 0)) return gaveUp(work, fresh, nobody)
   const quiet: Ringing = { ...ringing, forks: [], chances: [], early: null }
-  const fresh: QueueSearch = { ...search, asked: [] }
   const until = Math.min(now + idleRoundMs, search.until)
   if (!ringSome(work, quiet, fresh)) setHandler(work, { ...quiet, until, search: fresh })
   return null
+}
+
+/** Who logs in, or comes back from a break, is rung for those who wait already; who goes is not rung any more. */
+function withAgentsNow(work: Work, search: QueueSearch): QueueSearch {
+  const now = agentsNow(work.ctx.facts, search.at.number)
+  return now === null ? search : { ...search, agents: now.members, passedOver: passedOver(now.whyNot) }
 }
 
 function gaveUp(work: Work, search: QueueSearch, failure: Failure): HandlerOutcome {
