@@ -145,15 +145,14 @@ export class Compiler {
   #text(condition: TextCondition, positive: boolean): Sql {
     const column = this.#column(condition.field)
     const { steps = [], how } = condition
-    const folds = condition.exact !== true || endsInLower(condition)
-    const before = condition.exact === true && folds ? steps.slice(0, -1) : steps
-    const value = folds ? condition.value.toLowerCase() : condition.value
+    // As clients write that case does not matter: it does not anyway.
+    const before = steps.at(-1)?.fn === 'lower' ? steps.slice(0, -1) : steps
+    const value = condition.value.toLowerCase()
     const { sql: whole, kind } = stepped(column, before, this.#engine, this.#icu)
-    const text = kind === 'text' ? whole : sql`cast(${whole} as text)`
-    const left = folds ? this.#folded(text) : text
+    const left = this.#folded(kind === 'text' ? whole : sql`cast(${whole} as text)`)
     if (!isStorable(value)) return sql`(case when ${left} is null then null else false end)`
     const found = this.#found(left, how, value)
-    const quick = positive && before.length === 0 ? this.#quick(column, how, value, folds) : null
+    const quick = positive && before.length === 0 ? this.#quick(column, value) : null
     return quick === null ? found : sql`(${quick} and ${found})`
   }
 
@@ -179,15 +178,12 @@ export class Compiler {
   }
 
   /** What an index can say beforehand: more rows than are meant, never fewer. */
-  #quick(column: Column, how: TextCondition['how'], value: string, folds: boolean): Sql | null {
+  #quick(column: Column, value: string): Sql | null {
     const { table, key } = this.#table
-    const plain = sql`(${sql.raw(column.sql)})`
-    const after = how === 'startswith' && !folds && column.kind === 'text' ? successor(value) : null
-    if (this.#engine === 'sqlite' && after !== null) return sql`(${plain} >= ${value} and ${plain} < ${after})`
     const trigrams = trigramQuery(value)
     if (trigrams === null || INDEXED_TEXTS.get(table)?.includes(column.sql) !== true) return null
     if (this.#engine === 'sqlite') return matching(table, key, trigrams)
-    const lower = value.toLowerCase().replaceAll('\\', '\\\\').replaceAll('%', '\\%').replaceAll('_', '\\_')
+    const lower = value.replaceAll('\\', '\\\\').replaceAll('%', '\\%').replaceAll('_', '\\_')
     const folded = sql.raw(foldedOnPostgres(column.sql, this.#icu))
     return sql`${folded} like ${`%${lower}%`}`
   }
@@ -228,11 +224,6 @@ function truth(value: boolean): Sql {
   return value ? sql`true` : sql`false`
 }
 
-// `contains(tolower(Name),'ann')`, as clients write that case does not matter.
-function endsInLower({ steps, value }: TextCondition): boolean {
-  return steps?.at(-1)?.fn === 'lower' && value === value.toLowerCase()
-}
-
 function isStorable(text: string): boolean {
   return !text.includes(NUL) && text.isWellFormed()
 }
@@ -240,15 +231,6 @@ function isStorable(text: string): boolean {
 function matching(table: string, key: string, trigrams: string): Sql {
   const words = sql.table(wordsOf(table))
   return sql`${sql.ref(key)} in (select rowid from ${words} where ${words} match ${trigrams})`
-}
-
-/** The first text, by code points, after all that begin with this one; null when there is none so simple. */
-function successor(text: string): string | null {
-  const characters = [...text]
-  const last = characters.pop()?.codePointAt(0)
-  if (last === undefined || last >= 0x10ffff) return null
-  const next = last === 0xd7ff ? 0xe000 : last + 1
-  return characters.join('') + String.fromCodePoint(next)
 }
 
 const SIGNS: Readonly<Record<Exclude<Comparison, 'ne'>, Sql>> = {

@@ -44,14 +44,13 @@ export type Condition =
   /** date(field) compared with a UTC calendar day, `YYYY-MM-DD`. */
   | { readonly op: 'date'; readonly field: string; readonly is: Comparison; readonly day: string }
   | { readonly op: 'in'; readonly field: string; readonly values: readonly Scalar[] }
-  /** Case is ignored unless `exact`; `%` and `_` in value are plain characters. */
+  /** Case is ignored; `%` and `_` in value are plain characters. */
   | {
       readonly op: 'text'
       readonly how: 'contains' | 'startswith' | 'endswith'
       readonly field: string
       readonly value: string
       readonly steps?: readonly Step[]
-      readonly exact?: boolean
       /** What holds where the field is null, instead of unknown. */
       readonly absent?: boolean
     }

@@ -152,9 +152,14 @@ function bindCall(name: string, given: readonly Expression[], scope: Scope): Bou
       const evaluated = values.map((each) => each.run(run))
       if (evaluated.includes(null)) return null
       if (found.looks) spend(run, costOfLooking(evaluated))
-      return found.run(evaluated, scope.zone, first)
+      const texts = scope.ignoreCase && found.looks && found.gives === 'boolean' ? evaluated.map(folded) : evaluated
+      return found.run(texts, scope.zone, first)
     },
   }
+}
+
+function folded(value: unknown): unknown {
+  return typeof value === 'string' ? value.toLowerCase() : value
 }
 
 // So many characters are compared in the time of one step.

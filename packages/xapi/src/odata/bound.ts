@@ -23,9 +23,11 @@ export interface Scope {
   readonly now: number
   /** IANA name of the time zone that days, hours and dates are of. */
   readonly zone: string
+  /** contains, startswith and endswith find texts whatever their case, as the big tables do. */
+  readonly ignoreCase: boolean
   readonly variables: readonly { readonly name: string; readonly shape: Shape }[]
 }
 
-export function rootScope(struct: StructDeclaration, now: number, zone = 'UTC'): Scope {
-  return { struct, now, zone, variables: [] }
+export function rootScope(struct: StructDeclaration, now: number, zone = 'UTC', ignoreCase = false): Scope {
+  return { struct, now, zone, ignoreCase, variables: [] }
 }

@@ -12,7 +12,7 @@ const MAX_TERMS = 1000
 
 /**
  * Throws ODataRefusal when names or types are wrong, and when something cannot be asked of a table. The rows found are
- * those runQuery finds. `zone` is the IANA name of the time zone date() and its like speak of.
+ * those runQuery finds when it ignores case. `zone` is the IANA name of the time zone date() and its like speak of.
  */
 export function toCondition(filter: Expression, struct: StructDeclaration, now: number, zone = 'UTC'): Condition {
   const asked = { struct, now, zone: knownZone(zone) }
@@ -252,6 +252,6 @@ function textCondition(expression: Extract<Expression, { node: 'call' }>, asked:
   const value = constantValue(boundOf(text, asked))
   if (typeof value !== 'string') throw cannot()
   const { field, steps } = subjectOf(of, asked)
-  const found: Condition = { op: 'text', how, field, value, exact: true }
+  const found: Condition = { op: 'text', how, field, value }
   return steps.length === 0 ? found : { ...found, steps }
 }

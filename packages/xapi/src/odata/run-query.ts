@@ -27,6 +27,8 @@ export interface Reading<T> {
   readonly now: number
   /** IANA name of the time zone that date() and its like speak of; UTC when left out. */
   readonly zone?: string
+  /** contains, startswith and endswith find texts whatever their case. */
+  readonly ignoreCase?: boolean
 }
 
 export interface RowPage<T> {
@@ -47,7 +49,7 @@ export function runNested<T>(
   reading: Reading<T>,
   [filterOption, orderOption]: readonly [string, string],
 ): RowPage<T> {
-  const scope = rootScope(reading.struct, reading.now, knownZone(reading.zone ?? 'UTC'))
+  const scope = rootScope(reading.struct, reading.now, knownZone(reading.zone ?? 'UTC'), reading.ignoreCase ?? false)
   const { filter } = query
   const where = filter === null ? null : inOption(filterOption, () => condition(bind(filter, scope)))
   const order = inOption(orderOption, () =>
