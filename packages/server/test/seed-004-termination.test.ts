@@ -1,6 +1,7 @@
 // Seed 004, calls out: what the dashboard shows, trunk and rule by template, credentials challenged, what fails is heard and explained.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { hearsClip } from '@cordboard/lab'
 import { administrator, type TestUser, users } from './cordboard.fixture.ts'
 import { eventually } from './office.fixture.ts'
 import {
@@ -11,6 +12,7 @@ import {
   hearsTones,
   login,
   reorderHz,
+  shippedPrompt,
   TwilioOffice,
   terminationHost,
 } from './seed-004.fixture.ts'
@@ -141,7 +143,7 @@ const listed = (ipAddress: string) => () => {
 const troubles: readonly Trouble[] = [
   {
     title: 'a termination URI that does not exist',
-    status: 480,
+    status: 503,
     event: 42_019,
     tip: /Compare Registrar\/Server/,
     make: inGateway({ Host: 'mypxb.pstn.twilio.com' }),
@@ -194,8 +196,10 @@ for (const { title, status, event, tip, make, mend, more } of troubles) {
     await make()
     try {
       const out = await t.desk(0).phone.call(customerNumber)
-      assert.equal((await out.failed(20_000)).status, status)
       const entry = await logged(t.api, /^The call to \+14155550123 by trunk Twilio .* failed: /)
+      assert.ok(entry.Message.includes(` failed: ${status} `), entry.Message)
+      out.hangUp()
+      await out.failed(20_000)
       assert.equal(entry.EventId, event, JSON.stringify(entry))
       assert.match(entry.Message, tip)
       const page = `/EventLogs/Pbx.GetEventKinds(eventId='${entry.EventId}')`
@@ -208,6 +212,15 @@ for (const { title, status, event, tip, make, mend, more } of troubles) {
     }
   })
 }
+
+test('[S4-10] a call that fails: a spoken message is heard before the phone is told', async () => {
+  t.trunking.blocked.add(customerNumber)
+  const message = await shippedPrompt('call-failed')
+  const out = await t.desk(0).phone.call(customerNumber)
+  await hearsClip(out.voice.ear, message, { withinMs: 20_000 })
+  assert.equal((await out.failed(20_000)).status, 603)
+  t.trunking.blocked.delete(customerNumber)
+})
 
 test('[S4-10] the test call from the phone icon: the extension rings first, then a tone says that it failed', async () => {
   await untilOnline(t.api, trunk)

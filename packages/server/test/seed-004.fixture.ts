@@ -14,7 +14,7 @@ import {
   TwilioTrunking,
   tone,
 } from '@cordboard/lab'
-import { goertzel, rms } from '@cordboard/media'
+import { type AudioClip, goertzel, loadClip, rms } from '@cordboard/media'
 import { createResolver, type DnsResolver } from '@cordboard/sip'
 import { makeCertificates } from '../src/certificate/self-signed.ts'
 import type { Options } from './cordboard.fixture.ts'
@@ -235,4 +235,12 @@ export function hearsTones(ear: Ear, frequencies: readonly number[]): boolean {
   const loudness = rms(samples)
   const shares = frequencies.map((hz) => goertzel(samples, earRateHz, hz) ** 2 / 2 / loudness ** 2)
   return loudness > 100 && shares.every((share) => share > 0.25)
+}
+
+/** A spoken prompt that comes with the product. */
+export async function shippedPrompt(name: string): Promise<AudioClip> {
+  const file = new URL(`../../media/assets/prompts/${name}.wav`, import.meta.url)
+  const loaded = loadClip(await readFile(file))
+  assert.ok(loaded.ok, name)
+  return loaded.clip
 }
