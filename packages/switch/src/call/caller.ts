@@ -47,8 +47,9 @@ export function answerCaller(work: Work, caller: LegId, callee: Leg | null, show
   return null
 }
 
-/** Who was reached, for the caller's display (RFC 3325). */
+/** Who was reached, for the caller's display. Only we and our phones trust each other with it (RFC 3325 section 5). */
 function show(work: Work, leg: Leg, reached: Identity): readonly HeaderLine[] {
+  if (leg.party.kind !== 'extension') return []
   patchLeg(work, leg.id, { shown: reached.number })
   return assertedIdentity(reached, leg.host)
 }

@@ -17,7 +17,7 @@ function renew(work: Work, id: LegId): void {
   if (leg.phase !== 'answered' || offered !== null || deferred !== null || agreed === null) return
   const other = partnerOf(work, id)
   // RFC 3325 and RFC 5876: whom it talks to now, unless that one asked for privacy.
-  const tells = other !== null && leg.mayRenew && leg.party.trunk === null && !other.party.anonymous
+  const tells = other !== null && leg.mayRenew && leg.party.kind === 'extension' && !other.party.anonymous
   const news = tells && leg.shown !== other.party.number ? other : null
   if (!stale && news === null) return
   const sdp = makeOffer(work, id, other && fit(work, leg, other) ? other : null, 'response')
