@@ -172,3 +172,27 @@ test('every input in every phase', () => {
   }
   assert.equal(pairs, 55)
 })
+
+test('each failure doubles the wait, to 5 minutes; a success begins anew', () => {
+  const silence = (state: RegistrationState): RegistrationInput => ({
+    input: 'transactionFailed',
+    transaction: state.transaction ?? 'none',
+    why: 'timeout',
+  })
+  const waits: number[] = []
+  let state = newRegistration({ ...plan, retrySeconds: 5 })
+  const feed = (input: RegistrationInput): void => {
+    const [next, commands] = stepRegistration(state, input, ctx)
+    state = next
+    for (const each of commands) if (each.command === 'arm' && each.timer === 'retry') waits.push(each.ms / 1000)
+  }
+  feed({ input: 'register' })
+  for (let failure = 0; failure < 8; failure++) {
+    feed(silence(state))
+    feed({ input: 'timer', timer: 'retry' })
+  }
+  feed({ input: 'response', response: answer(200), transaction: state.transaction ?? '' })
+  feed({ input: 'timer', timer: 'refresh' })
+  feed(silence(state))
+  assert.deepEqual(waits, [5, 10, 20, 40, 80, 160, 300, 300, 5])
+})

@@ -34,7 +34,7 @@ export interface RegistrationPlan {
   readonly expiresSeconds: number
   /** Further headers: Supported, User-Agent, Path … */
   readonly headers: readonly HeaderLine[]
-  /** After a failure that may pass. */
+  /** After a failure that may pass; twice as long after each further one, at most 5 minutes. */
   readonly retrySeconds: number
 }
 
@@ -47,6 +47,8 @@ export interface RegistrationState {
   /** How often the request under way was sent again: with credentials, with a longer interval. */
   readonly authorized: number
   readonly raised: number
+  /** Failures since it was last registered. */
+  readonly failures: number
   readonly expiresSeconds: number
   /** `unregister` was wanted while a request was under way. */
   readonly leaving: boolean
@@ -96,6 +98,7 @@ export function newRegistration(plan: RegistrationPlan): RegistrationState {
     draft: null,
     authorized: 0,
     raised: 0,
+    failures: 0,
     expiresSeconds: plan.expiresSeconds,
     leaving: false,
   }
@@ -185,7 +188,14 @@ function answered(state: RegistrationState, response: SipResponse, ctx: Registra
   }
   if (status >= 300) return refused(state, status, response.reason, seconds(response.header('Retry-After')))
   const granted = grantedSeconds(state, response)
-  const done: RegistrationState = { ...state, phase: 'registered', transaction: null, draft: null, raised: 0 }
+  const done: RegistrationState = {
+    ...state,
+    phase: 'registered',
+    transaction: null,
+    draft: null,
+    raised: 0,
+    failures: 0,
+  }
   const event: RegistrationEvent = {
     event: 'registered',
     seconds: granted,
@@ -224,6 +234,8 @@ function gone(state: RegistrationState): RegistrationStep {
   return [idle, [{ command: 'tell', event: { event: 'unregistered' } }]]
 }
 
+const longestRetrySeconds = 300
+
 /** 408, 423, 5xx and silence may pass; everything else needs somebody to change something. */
 function refused(
   state: RegistrationState,
@@ -239,9 +251,11 @@ function refused(
     transaction: null,
     draft: null,
     leaving: false,
+    failures: state.failures + 1,
   }
   const event: RegistrationEvent = { event: 'refused', status, reason, again }
-  const wait = Math.max(1, retryAfter ?? state.plan.retrySeconds)
+  const doubled = state.plan.retrySeconds * 2 ** Math.min(state.failures, 10)
+  const wait = Math.max(1, retryAfter ?? Math.min(doubled, longestRetrySeconds))
   if (!again) return [next, [{ command: 'tell', event }]]
   return [
     next,

@@ -305,7 +305,7 @@ export class LineRunner {
       contact: '',
       expiresSeconds: Math.min(Math.max(this.settings.registerSeconds, 60), 86_400),
       headers,
-      retrySeconds: 30,
+      retrySeconds: 5,
     }
   }
 
