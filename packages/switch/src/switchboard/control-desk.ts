@@ -33,12 +33,17 @@ export interface ConsolePort {
   down(): void
 }
 
-/** Live events that nobody hears while control is away are dropped: it asks for the state when it is back. Records wait. */
+/**
+ * Live events that nobody hears while control is away are dropped: it asks for the state when it is back. Records wait, and
+ * so does the word of an emergency call.
+ */
 export class ControlDesk {
   #send: Send | null = null
   #options: ControlDeskOptions | null = null
   #toldUnable: string | null | undefined
   readonly #watches = new CallWatches()
+  /** What control must hear when it is back. */
+  readonly #missed: SwitchEvent[] = []
 
   connect(options: ControlDeskOptions): void {
     this.#options = options
@@ -53,20 +58,24 @@ export class ControlDesk {
 
   tell: Send = (event) => {
     this.#watches.told(event)
-    this.#send?.(event)
+    if (this.#send) this.#send(event)
+    else if (isNeverLost(event) && this.#missed.length < mostMissed) this.#missed.push(event)
   }
 
   up(send: Send): void {
     this.down()
     this.#send = send
-    if (!this.#options) return
-    const { configuration, records, calls, desk } = this.#options
+    if (this.#options) this.#greet(this.#options, send)
+    for (const event of this.#missed.splice(0)) send(event)
+  }
+
+  #greet({ configuration, records, calls, desk, trunks }: ControlDeskOptions, send: Send): void {
     send(configuration.have())
     this.#toldUnable = undefined
     this.tellAble()
     records.tellAll()
     for (const line of calls.lines()) send({ type: 'activeCall', line, ended: false })
-    for (const line of this.#options.trunks.lines()) send({ type: 'trunk', line })
+    for (const line of trunks.lines()) send({ type: 'trunk', line })
     for (const user of new Set(desk.registrations().map((line) => line.userId))) {
       send({ type: 'registered', userId: user, registered: true })
     }
@@ -130,6 +139,13 @@ export class ControlDesk {
       (error: unknown) => answer(id, { error: error instanceof Error ? error.message : String(error) }, send),
     )
   }
+}
+
+const mostMissed = 100
+
+/** People are told of an emergency call by control: it hears of each, also of one it was away for. */
+function isNeverLost(event: SwitchEvent): boolean {
+  return event.type === 'log' && event.entry.id === 'emergency-call'
 }
 
 function answer(id: string, said: Said, send: Send): void {
