@@ -34,7 +34,7 @@ after(() => f.close())
 describe('the domain’s door', () => {
   test('[S1-06] by address list: the listed address is let in without any login', async () => {
     const call = await f.dial()
-    const record = await f.domains.called(20_000)
+    const record = await f.forwarded()
     assert.equal(record.facts.sip?.sourceIp, '127.0.0.1')
     assert.equal(record.facts.sip?.username, null)
     assert.equal(record.header('Proxy-Authorization'), null)
@@ -62,7 +62,7 @@ describe('the domain’s door', () => {
     f.account.domains.map(f.domainSid, 'callCredentialLists', list.sid)
     await f.api.patch(`/Trunks(${trunk.Id})`, { AuthID: login.username, AuthPassword: { Value: login.password } })
     const call = await f.dial()
-    const record = await f.domains.called(20_000)
+    const record = await f.forwarded()
     assert.equal(record.facts.sip?.username, login.username)
     await hearsWelcome(call, record)
   })
@@ -87,7 +87,7 @@ describe('the domain’s door', () => {
       return IsOnline === true && names.includes('RegisteredUntil') ? true : null
     })
     const call = await f.dial()
-    await hearsWelcome(call, await f.domains.called(20_000))
+    await hearsWelcome(call, await f.forwarded())
     await f.api.patch(`/Trunks(${trunk.Id})`, { Gateway: { RequireRegistrationFor: 'Nothing' } })
   })
 })
@@ -112,7 +112,7 @@ describe('do not disturb', () => {
   async function goesStraightOn(): Promise<void> {
     const before = f.desks.map(({ phone }) => invitesOf(phone))
     const call = await f.dial()
-    const record = await f.domains.called(20_000)
+    const record = await f.forwarded()
     assert.deepEqual(shownTo(record), everywhere(customerNumber))
     await hearsWelcome(call, record)
     assert.deepEqual(

@@ -102,7 +102,7 @@ describe('calls', () => {
     const rungMs = performance.now()
     await call.answered(20_000)
     await call.voice.hearsSound({ withinMs: 20_000 })
-    const record = await f.domains.called(40_000)
+    const record = await f.forwarded()
     // The timers of two processes are compared: a little early is still 10 s.
     assert.ok(performance.now() - rungMs > 9500, `after ${performance.now() - rungMs} ms`)
     for (const one of rung) await one.ended(20_000)
@@ -134,7 +134,7 @@ describe('calls', () => {
     // The next call is past the time at which the first would have been sent on.
     const next = await f.dial()
     await ringing(f.desks)
-    const record = await f.domains.called(30_000)
+    const record = await f.forwarded()
     assert.equal(f.domains.site.invites.history.length, before + 1)
     next.hangUp()
     await record.told('over')
@@ -145,7 +145,7 @@ describe('calls', () => {
     await f.api.patch(`/Queues(${queue.Id})`, { ForwardNoAnswer: { To: 'External', External } })
     const call = await f.dial()
     await ringing(f.desks)
-    const record = await f.domains.called(30_000)
+    const record = await f.forwarded()
     assert.equal(record.invite.called.uri, External)
     assert.equal(record.invite.from.user, customerNumber)
     await hearsWelcome(call, record)
@@ -173,7 +173,7 @@ describe('calls', () => {
 
     const call = await f.dial()
     const rung = await ringing(f.desks)
-    const record = await f.domains.called(30_000)
+    const record = await f.forwarded()
     for (const one of rung) await one.ended(20_000)
     assert.deepEqual(shownTo(record), everywhere(customerNumber))
     await hearsWelcome(call, record)

@@ -65,7 +65,7 @@ describe('SIPp as the carrier', { skip: withoutProgram('sipp') }, () => {
   /** The fallback as the domain saw it; SIPp is content. */
   async function fallenBack(number: string): Promise<DomainCall> {
     const sipp = await Sipp.start(carrier(number))
-    const record = await f.domains.called(30_000)
+    const record = await f.forwarded()
     await record.told('over', 30_000)
     const verdict = await sipp.verdict
     assert.ok(verdict.ok, verdict.story)

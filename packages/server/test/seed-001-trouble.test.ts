@@ -98,7 +98,7 @@ describe('before going live', () => {
     await f.api.patch('/E164Settings', { Enabled: false })
     assert.deepEqual(await openPoints(), [2, 10])
     const call = await f.dial()
-    const record = await f.domains.called(30_000)
+    const record = await f.forwarded()
     assert.equal(record.invite.from.user, customerNumber)
     await hearsWelcome(call, record)
     await eventually('all ten points', async () => ((await openPoints()).length === 0 ? true : null))

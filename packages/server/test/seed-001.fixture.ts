@@ -135,6 +135,17 @@ export class FallbackOffice {
     await this.api.patch(`/Users(${this.#anybody})`, { CurrentProfileName: 'Available' })
   }
 
+  /** The next call that the domain lets in; without one, what the event log has instead. */
+  async forwarded(withinMs = 30_000): Promise<DomainCall> {
+    try {
+      return await this.domains.called(withinMs)
+    } catch (error) {
+      const entries = await this.api.list('/EventLogs?$orderby=TimeGenerated desc&$top=8')
+      const told = entries.map(({ Message }) => Message).join('\n')
+      throw new Error(`no call reached the domain. The event log, newest first:\n${told}`, { cause: error })
+    }
+  }
+
   /** The customer calls, with all settings in force. */
   async dial(number = did): Promise<PstnCall> {
     await this.settled()
