@@ -17,6 +17,7 @@ import {
   user,
   weekdays,
 } from './office.fixture.ts'
+import { isEmergencyNumber } from './outside.ts'
 import type { DialQuestion, Plan, Principal, TrunkAttempt } from './plan.ts'
 import type { OutboundRuleFacts } from './trunk-facts.ts'
 
@@ -381,6 +382,17 @@ for (const [name, number, change] of [
     const plan = dialled(limits, number, change)
     assert.equal(said(plan), 'out 10000:911')
     assert.ok(plan.plan === 'dialOut' && plan.emergency)
+  })
+}
+
+for (const [number, is] of [
+  ['911', true],
+  ['9-1-1', true],
+  ['9110', false],
+  ['', false],
+] as const) {
+  test(`emergency: ${JSON.stringify(number)} is ${is ? 'one of' : 'none of'} the numbers for help`, () => {
+    assert.equal(isEmergencyNumber(limits, number), is)
   })
 }
 

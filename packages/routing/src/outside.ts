@@ -2,11 +2,11 @@
 
 import { showCaller } from './caller-id.ts'
 import { type Entity, entityAt, groupsOf } from './entities.ts'
-import type { ExtensionFacts } from './facts.ts'
+import type { ExtensionFacts, Facts } from './facts.ts'
 import { isOffice } from './hours/schedule.ts'
 import { lookUp, valuesOf } from './index-map.ts'
 import { countryObjection } from './numbers/country.ts'
-import { isSendable, maxDialledLength } from './numbers/dialled.ts'
+import { isSendable, maxDialledLength, normaliseDialled } from './numbers/dialled.ts'
 import { processDialled } from './numbers/e164.ts'
 import { numberInUser, parseSipUri, type SipUri } from './numbers/sip-uri.ts'
 import { type Dialler, fitsNumber, matchEmergency, matchRule, mostRoutes, rewrite } from './outbound-rules.ts'
@@ -27,6 +27,12 @@ export interface Outward {
 
 /** Emergency calls go on where others are refused, but not round for ever. */
 const mostEmergencyHops = 2 * maxHops
+
+/** Whether anybody at all may call for help by this number. */
+export function isEmergencyNumber(facts: Facts, dialled: string): boolean {
+  const number = normaliseDialled(dialled)
+  return facts.emergencyRules.some(({ prefixes }) => prefixes.includes(number))
+}
 
 /** The plan for an emergency number, or null when it is none. Nothing that limits other calls counts here. */
 export function emergencyPlan(walk: Walk, out: Outward): Plan | null {

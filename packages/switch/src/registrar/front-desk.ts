@@ -51,6 +51,8 @@ export interface FrontDeskOptions {
   readonly onForgiven?: (address: string) => void
   /** Addresses that are never blocked automatically, nor slowed by the packet guard: those of trunks. */
   readonly isExempt?: (address: string) => boolean
+  /** Somebody calls for help (see GateOptions). */
+  readonly isEmergency?: (request: SipRequest) => boolean
 }
 
 export interface FrontDesk {
@@ -150,7 +152,14 @@ export function createFrontDesk(options: FrontDeskOptions): FrontDesk {
     findAccount: accounts.byAuthId,
     md5Only: options.md5Only ?? false,
   })
-  const authenticate = createGate({ digest, addresses: antiHack, findAccount: accounts.byAuthId, isLocal, newTag })
+  const authenticate = createGate({
+    digest,
+    addresses: antiHack,
+    findAccount: accounts.byAuthId,
+    isLocal,
+    newTag,
+    ...(options.isEmergency ? { isEmergency: options.isEmergency } : {}),
+  })
   const desk = createDesk({
     stack,
     authenticate,

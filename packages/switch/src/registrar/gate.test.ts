@@ -47,6 +47,7 @@ function setUp(verdict: DigestVerdict, account: Account | null = alice) {
     findAccount: (authId) => (authId === account?.authId ? account : null),
     isLocal: (address) => address.startsWith('10.'),
     newTag: () => 'tag',
+    isEmergency: ({ method, to }) => method === 'INVITE' && to.uri?.user === '112',
   })
   return { antiHack, authenticate }
 }
@@ -151,6 +152,20 @@ describe('the gate', () => {
         case 'silence':
           assert.fail('silence')
       }
+    })
+  }
+
+  for (const account of [
+    { ...alice, enabled: false },
+    { ...alice, lanOnly: true },
+  ]) {
+    it(`lets who logged in call for help, ${account.enabled ? 'also from outside' : 'also when disabled'}, and nobody else`, () => {
+      const ask = (verdict: DigestVerdict, method: string, to: string) =>
+        setUp(verdict, account).authenticate(request(method, 'sip:101@x', to), flowFrom('192.0.2.1')).outcome
+      assert.equal(ask(right, 'INVITE', 'sip:112@x'), 'account')
+      assert.equal(ask(right, 'INVITE', 'sip:5@x'), 'refused')
+      assert.equal(ask(right, 'MESSAGE', 'sip:112@x'), 'refused')
+      assert.equal(ask({ verdict: 'wrong', username: 'a1' }, 'INVITE', 'sip:112@x'), 'challenge')
     })
   }
 

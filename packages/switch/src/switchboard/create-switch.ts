@@ -1,7 +1,7 @@
 // The switch put together: SIP stack, front desk, calls, media processes, journal and control, each with one owner.
 import { createSecretKey } from 'node:crypto'
 import type { SwitchStatus } from '@cordboard/link'
-import { lookUp, valuesOf } from '@cordboard/routing'
+import { isEmergencyNumber, lookUp, valuesOf } from '@cordboard/routing'
 import {
   createResolver,
   createSessionHost,
@@ -93,6 +93,8 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
     newCallId: newId,
     onForgiven: (address) => stack.forgive(address),
     isExempt: (address) => exempt.has(address),
+    isEmergency: ({ method, uri }) =>
+      method === 'INVITE' && isEmergencyNumber(configuration.facts.routing, uri?.user ?? ''),
     ...(options.registrations ? { limits: options.registrations } : {}),
   })
   const configuration = new Configuration(journal, desk.apply, options.domain)
