@@ -47,7 +47,7 @@ describe('the domain’s door', () => {
     assert.ok(entered)
     f.account.lists.updateIpAddress(list, entered.sid, { ipAddress: '203.0.113.9' })
     const call = await f.dial()
-    const entry = await logged(f.api, /403/)
+    const entry = await logged(f.api, /by trunk .* failed: 403/)
     call.hangUp()
     f.account.lists.updateIpAddress(list, entered.sid, { ipAddress: '127.0.0.1' })
     const refused = f.domains.site.invites.history.at(-1)

@@ -132,7 +132,7 @@ describe('the cloud gets the call, but', () => {
     assert.ok(entered)
     f.account.lists.updateIpAddress(list, entered.sid, { ipAddress: '203.0.113.9' })
     const call = await f.dial()
-    const entry = await logged(f.api, /403/)
+    const entry = await logged(f.api, /by trunk .* failed: 403/)
     assert.match(entry.Message, /IP access control list.*sees this system as 127\.0\.0\.1/)
     call.hangUp()
     await eventually('the point about log-in', async () => ((await openPoints()).includes(3) ? true : null))
