@@ -310,3 +310,21 @@ test('[S4-21] extensions of the list and the one named are called and hear the n
     ])
   })
 })
+
+test('a phone that dials an emergency number without end does not ring everybody without end', async () => {
+  await world({}, async ({ f, ask }) => {
+    await ask('POST', '/Users', { Number: '102' })
+    await tell(ask, '102')
+    const calls = () => f.asked.filter((each) => each.kind === 'announceTo').length
+    const until = async (count: number): Promise<void> => {
+      while (calls() < count) await pause(10)
+    }
+    for (let times = 0; times < 30; times += 1) f.tell(emergency())
+    await until(20)
+    f.clock.now += 61_000
+    f.tell(emergency())
+    await until(21)
+    assert.equal(calls(), 21)
+    assert.ok(f.logged.some(({ message }) => message.startsWith('Nobody is told of the emergency call')))
+  })
+})

@@ -21,8 +21,14 @@ export interface EmergencyNotifierOptions {
 /** What the switch writes when an emergency number is dialled. */
 const EMERGENCY_ENTRY = 'emergency-call'
 
+/** A phone gone mad must not ring everybody for ever: more calls than this are in the event log only. */
+const MOST_PER_MINUTE = 20
+const MINUTE_MS = 60_000
+
 export class EmergencyNotifier {
   readonly #options: EmergencyNotifierOptions
+  /** When people were told, in the last minute. */
+  #told: readonly number[] = []
 
   constructor(options: EmergencyNotifierOptions) {
     this.#options = options
@@ -31,6 +37,15 @@ export class EmergencyNotifier {
   /** Every event-log entry of the switch comes by here. */
   logged(entry: LogEntry): void {
     if (entry.id !== EMERGENCY_ENTRY) return
+    const now = this.#options.now()
+    const told = this.#told.filter((at) => now - at < MINUTE_MS)
+    if (told.length >= MOST_PER_MINUTE) {
+      this.#options.warn(
+        `Nobody is told of the emergency call ${entry.call}: there were ${told.length} within a minute.`,
+      )
+      return
+    }
+    this.#told = [...told, now]
     this.#notify(entry).catch((error: unknown) =>
       this.#options.warn(`Nobody could be told of the emergency call ${entry.call}: ${String(error)}`),
     )
