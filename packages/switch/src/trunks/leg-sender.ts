@@ -26,7 +26,7 @@ export class LegSender {
   readonly #options: LegSenderOptions
   readonly #orders = new CallOrders()
   readonly #paces = new Map<number, Pace>()
-  /** Legs that wait for their turn, or to hear that they were refused. */
+  /** Legs that wait for their turn, for the carrier's names, or to hear that they were refused. */
   readonly #waiting = new Map<LegId, unknown>()
 
   constructor(options: LegSenderOptions) {
@@ -51,9 +51,15 @@ export class LegSender {
     }
     this.#options.seats.take(order.leg, { trunk, call: order.call })
     this.#options.onCalls(trunk)
+    this.#start(line, order, true)
+  }
+
+  /** `mayWait`: the first look-up of the carrier's names may still be awaited. */
+  #start(line: LineRunner, order: TrunkLegOrder, mayWait: boolean): void {
     const places = this.#placesFor(line, order)
     const place = places[order.addressIndex]
     if (place === undefined) {
+      if (places.length === 0 && mayWait && this.#awaitNames(line, order)) return
       this.#refuse(order, places.length === 0 ? this.#unresolved(line) : noMore(line))
       return
     }
@@ -61,6 +67,26 @@ export class LegSender {
     if (waitMs === null) this.#refuse(order, tooFast(line))
     else if (waitMs <= 0) this.#send(line, order, place)
     else this.#later(order.leg, waitMs, () => this.#send(line, order, place))
+  }
+
+  /** A trunk that is new, or a system that has just started: no address is known yet, but it is being asked for. */
+  #awaitNames(line: LineRunner, order: TrunkLegOrder): boolean {
+    const asked = this.#lookUps(line).flatMap(({ resolution }) => (resolution instanceof Promise ? [resolution] : []))
+    if (asked.length === 0) return false
+    const { leg, attempt } = order
+    const goOn = (): void => {
+      this.left(leg)
+      const now = this.#options.lineOf(attempt.trunk)
+      if (now === undefined) this.#refuse(order, unknownTrunk)
+      else this.#start(now, order, false)
+    }
+    this.#later(leg, namesMs, goOn)
+    const waiting = this.#waiting.get(leg)
+    const found = (): void => {
+      if (this.#waiting.get(leg) === waiting) goOn()
+    }
+    Promise.all(asked).then(found, found)
+    return true
   }
 
   /** How long the next call by this trunk must wait, ms; null: too long. */
@@ -115,14 +141,15 @@ export class LegSender {
     return places
   }
 
-  /** Asked anew for each call, so that weights and turns of the DNS have their effect; never waited for. */
-  #freshPlaces(line: LineRunner): readonly Place[] {
+  #lookUps(line: LineRunner) {
     const { resolver, stack } = this.#options
     const wishes = wishesOf(line.settings, stack().endpoints())
-    const found = searchesOf(line.settings).map((search) => ({
-      search,
-      resolution: resolver.locate(search.target, wishes),
-    }))
+    return searchesOf(line.settings).map((search) => ({ search, resolution: resolver.locate(search.target, wishes) }))
+  }
+
+  /** Asked anew for each call, so that weights and turns of the DNS have their effect; not waited for. */
+  #freshPlaces(line: LineRunner): readonly Place[] {
+    const found = this.#lookUps(line)
     const here = found.flatMap(({ search, resolution }) =>
       resolution instanceof Promise ? [] : [{ search, resolution }],
     )
@@ -179,6 +206,9 @@ export class LegSender {
     this.#waiting.set(leg, this.#options.scheduler.set(act, ms, null, null))
   }
 }
+
+/** A call waits so long for the first look-up of its carrier's names. */
+const namesMs = 2000
 
 const unknownTrunk: Refused = { why: 'unknown-trunk', sentence: 'There is no such trunk any more.' }
 

@@ -308,6 +308,19 @@ test('calls leave at the carrier’s pace; those that would wait too long are re
   assert.ok(!carrier.seen.all.some(({ request }) => request.header('X-Call') === 'call of leg-1'))
 })
 
+test('a call that comes before the carrier’s names are known waits for them, unless it is given up', async (t) => {
+  const carrier = await carrierFor(t)
+  const office = await officeFor(t, { zone })
+  office.apply([trunkSettings({ port: carrier.port })])
+  assert.equal(office.desk.way(1), null)
+  office.desk.place(legOrder('given up'))
+  office.desk.place(legOrder('waiting'))
+  office.desk.left('given up')
+  const { request } = await carrier.seen.find('call', ({ request: { method } }) => method === 'INVITE')
+  assert.equal(request.header('X-Call'), 'call of waiting')
+  assert.deepEqual(office.refused.all, [])
+})
+
 test('a name that does not exist, and a transport without a socket, are told with a sentence', async (t) => {
   const office = await officeFor(t, { zone })
   office.apply([trunkSettings({ host: 'gone.example' })])
