@@ -220,14 +220,17 @@ export function everywhere(number: string): Readonly<Record<string, string>> {
   return Object.fromEntries(headers.map((header) => [header, number]))
 }
 
+/** Other sounds stay below 0.3; a machine that stands still now and then cuts pieces out. */
+const heardEnough = { score: 0.45, withinMs: 20_000 } as const
+
 /** The customer hears the voice app out, presses 1, hears it out again, and it hangs up. */
 export async function talkToVoiceApp(customer: PstnCall, record: DomainCall): Promise<void> {
   const first = await record.told('said')
-  const heard = await hearsClip(customer.voice.ear, first.clip, { withinMs: 20_000 })
+  const heard = await hearsClip(customer.voice.ear, first.clip, heardEnough)
   await customer.press('1')
   assert.equal((await record.told('gathered')).digits, '1')
   const second = await record.told('said')
-  await hearsClip(customer.voice.ear, second.clip, { sinceMs: heard.atMs, withinMs: 20_000 })
+  await hearsClip(customer.voice.ear, second.clip, { ...heardEnough, sinceMs: heard.atMs })
   await customer.released(20_000)
   await record.told('over')
   assert.deepEqual(record.said, [welcome, thanks])
@@ -236,7 +239,7 @@ export async function talkToVoiceApp(customer: PstnCall, record: DomainCall): Pr
 /** The voice app has answered and is heard; the customer hangs up. */
 export async function hearsWelcome(customer: PstnCall, record: DomainCall): Promise<void> {
   const { clip } = await record.told('said')
-  await hearsClip(customer.voice.ear, clip, { withinMs: 20_000 })
+  await hearsClip(customer.voice.ear, clip, heardEnough)
   customer.hangUp()
   await record.told('over')
 }
