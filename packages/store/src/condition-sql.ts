@@ -152,7 +152,7 @@ export class Compiler {
     const left = this.#folded(kind === 'text' ? whole : sql`cast(${whole} as text)`)
     if (!isStorable(value)) return sql`(case when ${left} is null then null else false end)`
     const found = this.#found(left, how, value)
-    const quick = positive && before.length === 0 ? this.#quick(column, value) : null
+    const quick = positive && before.length === 0 ? this.#quick(column, how, value) : null
     return quick === null ? found : sql`(${quick} and ${found})`
   }
 
@@ -167,7 +167,7 @@ export class Compiler {
     if (length === 0) return sql`(case when ${left} is null then null else true end)`
     switch (how) {
       case 'contains':
-        return sqlite ? sql`instr(${left}, ${value}) > 0` : sql`strpos(${left}, ${value}) > 0`
+        return sqlite ? sql`instr(${left}, ${value}) > 0` : sql`${left} like ${`%${escaped(value)}%`}`
       case 'startswith':
         return sqlite ? sql`substr(${left}, 1, ${length}) = ${value}` : sql`starts_with(${left}, ${value})`
       case 'endswith':
@@ -178,14 +178,15 @@ export class Compiler {
   }
 
   /** What an index can say beforehand: more rows than are meant, never fewer. */
-  #quick(column: Column, value: string): Sql | null {
+  #quick(column: Column, how: TextCondition['how'], value: string): Sql | null {
     const { table, key } = this.#table
     const trigrams = trigramQuery(value)
     if (trigrams === null || INDEXED_TEXTS.get(table)?.includes(column.sql) !== true) return null
     if (this.#engine === 'sqlite') return matching(table, key, trigrams)
-    const lower = value.replaceAll('\\', '\\\\').replaceAll('%', '\\%').replaceAll('_', '\\_')
+    // There the condition itself is what the index answers.
+    if (how === 'contains') return null
     const folded = sql.raw(foldedOnPostgres(column.sql, this.#icu))
-    return sql`${folded} like ${`%${lower}%`}`
+    return sql`${folded} like ${`%${escaped(value)}%`}`
   }
 
   #search(search: Search, positive: boolean): Sql {
@@ -222,6 +223,10 @@ export class Compiler {
 
 function truth(value: boolean): Sql {
   return value ? sql`true` : sql`false`
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll('%', '\\%').replaceAll('_', '\\_')
 }
 
 function isStorable(text: string): boolean {

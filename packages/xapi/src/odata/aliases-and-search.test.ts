@@ -188,3 +188,10 @@ describe('a refusal names option and place', () => {
     })
   }
 })
+
+test('a table is asked for a hundred texts at most', () => {
+  const texts = (many: number): string =>
+    Array.from({ length: many }, (_, index) => `contains(SrcDn,'${index}')`).join(' or ')
+  toCondition(parseExpression(texts(99)), CallHistory.struct, 0)
+  assert.throws(() => toCondition(parseExpression(texts(101)), CallHistory.struct, 0), /at most 1000 terms.*\$filter/)
+})

@@ -9,6 +9,8 @@ import { type Asked, boundOf, cannot, constantValue, isConstant, type Subject, s
 
 // The store takes so many terms and values in one question.
 const MAX_TERMS = 1000
+// Where no index helps, each of them is looked for in each row.
+const TERMS_OF_TEXT = 10
 
 /**
  * Throws ODataRefusal when names or types are wrong, and when something cannot be asked of a table. The rows found are
@@ -37,9 +39,10 @@ function termsOf(condition: Condition): number {
       return 1 + termsOf(condition.of)
     case 'in':
       return 1 + condition.values.length
+    case 'text':
+      return TERMS_OF_TEXT
     case 'compare':
     case 'date':
-    case 'text':
       return 1
   }
 }

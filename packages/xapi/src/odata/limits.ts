@@ -19,7 +19,7 @@ export const MAX_MADE_STRING = 8192
 /** Aliases whose values use further aliases. */
 export const MAX_ALIASES = 8
 /** Words, phrases and operators of $search, and characters of one of them. */
-export const MAX_SEARCH_WORDS = 100
+export const MAX_SEARCH_WORDS = 25
 export const MAX_SEARCH_TEXT = 256
 /** $expand within $expand. */
 export const MAX_EXPAND_DEPTH = 4
