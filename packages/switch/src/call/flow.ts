@@ -163,7 +163,8 @@ function transferred(work: Work, outcome: Extract<HandlerOutcome, { outcome: 'tr
   const by = legOf(work, outcome.by)
   const caller = handler.handler === 'talk' ? otherOf(handler, outcome.by) : null
   if (!by || caller === null) return null
-  put(work, { hops: work.call.hops + 1, visited: [] })
+  // A person acts: what follows is no circle. A carrier's machine may go round.
+  put(work, { hops: by.party.trunk === null ? 0 : work.call.hops + 1, visited: [] })
   const transfer: Transfer = { transferor: outcome.by, referId: outcome.referId }
   const to = printable(outcome.to, maxUriLength + 1)
   beforeRouting(work, caller, to, transfer)
