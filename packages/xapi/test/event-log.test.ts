@@ -98,3 +98,11 @@ test('[S4-11] the page behind a number: explanation and tips', async () => {
   assert.equal((await page('4100')).length, 5)
   assert.ok((await ask('GET', '/EventLogs/Pbx.GetEventKinds()?$top=100')).body.value.length === 100)
 })
+
+test('what has no column is refused by name, not by an error of ours', async () => {
+  for (const query of ["$filter=Source eq 'x'", "$filter=contains(GroupName,'x')", '$orderby=Source']) {
+    const reply = await ask('GET', `/EventLogs?${query}`)
+    assert.equal(reply.status, 400, `${query}: ${reply.text}`)
+    assert.match(reply.text, /cannot be filtered or sorted/)
+  }
+})

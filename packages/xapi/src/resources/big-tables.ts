@@ -1,6 +1,6 @@
 // Call history, event log and audit log: asked in the database, because they are large.
 import { AuditLogs, CallHistory, EventLogs, type NounDeclaration, recordIn } from '@cordboard/model'
-import type { Query, Scalar, View } from '@cordboard/store'
+import { type Query, type Scalar, StoreError, type View } from '@cordboard/store'
 import { reachOf } from '../auth/caller.ts'
 import { ODataRefusal, type OrderItem, propertyOf, type QueryOptions, toCondition } from '../odata/index.ts'
 import { EVENT_ID_PARAMETER, eventIdOfEntry, groupsWithId, KNOWN_GROUPS, kindName } from '../trunks/event-kinds.ts'
@@ -90,8 +90,16 @@ async function ask(table: Table, asking: Asking, options: QueryOptions, top: num
     offset: options.skip,
     count: options.count,
   }
-  const page = await asking.desk.store.query(table.view, query)
+  const page = await asking.desk.store.query(table.view, query).catch((error: unknown) => {
+    throw withoutColumn(error, table)
+  })
   return { rows: page.rows.map((row) => item(table, row)), total: page.total }
+}
+
+/** What is put together when an entry is shown has no column to be asked for. */
+function withoutColumn(error: unknown, table: Table): unknown {
+  if (!(error instanceof StoreError) || error.fault !== 'internal' || error.target === null) return error
+  return new ODataRefusal(`${error.target} of ${table.noun.set} is shown, but cannot be filtered or sorted by.`)
 }
 
 function item(table: Table, row: Row): Item {
