@@ -16,7 +16,7 @@ const help = `Usage: cordboard COMMAND
   users                  every user with the phones that are registered
   trunks                 every trunk: whether calls can be placed by it, and if not, why
   route FROM TO          who would get a call from FROM to TO, and why; nothing is placed
-        --trunk ID       … when it comes in by the trunk with this Id
+        --trunk NUMBER   … when it comes in by this trunk (10000)
   trace [CALL]           the SIP ladder of the last messages, or of one call (its id, or its Id in ActiveCalls)
         --follow         … and goes on live until Ctrl-C
         --messages       … with the messages themselves (secrets masked)
@@ -127,12 +127,11 @@ async function main(): Promise<number> {
       return 0
     case 'route': {
       const [, from, to] = positionals
-      const trunk = values.trunk === undefined ? null : Number(values.trunk)
-      if (from === undefined || to === undefined || Number.isNaN(trunk)) {
-        process.stderr.write('Write: cordboard route FROM TO [--trunk ID]\n')
+      if (from === undefined || to === undefined) {
+        process.stderr.write('Write: cordboard route FROM TO [--trunk NUMBER]\n')
         return 1
       }
-      await withConsole(async (console_) => print(await routeText(console_, from, to, trunk)))
+      await withConsole(async (console_) => print(await routeText(console_, from, to, values.trunk ?? null)))
       return 0
     }
     case 'version':

@@ -17,20 +17,28 @@ export async function trunksText(console_: SwitchConsole): Promise<string> {
   return table(['Number', 'Name', 'State', 'Calls', 'Addresses'], rows)
 }
 
-/** Who would get a call from `from` to `to`, and why. `trunk`: it would come in by that trunk (its Id). */
+/** Who would get a call from `from` to `to`, and why. `trunk`: it would come in by that trunk (its number). */
 export async function routeText(
   console_: SwitchConsole,
   from: string,
   to: string,
-  trunk: number | null,
+  trunk: string | null,
 ): Promise<string> {
+  const by = trunk === null ? null : await trunkId(console_, trunk)
   const answer = (await console_.ask({
     kind: 'explainRoute',
-    question: { from, to, trunk, at: null },
+    question: { from, to, trunk: by, at: null },
   })) as RouteAnswer
   const status = answer.status === null ? '' : ` (${answer.status})`
   const first = `${answer.plan}${status}${answer.targets.length > 0 ? `: ${answer.targets.join(', ')}` : ''}`
   const why = answer.trail.map((sentence) => `  because ${sentence}`)
   const onwards = answer.onwards.map((step) => `${step.why}: ${[step.plan, ...step.targets].join(' ')}`)
   return [first, ...why, ...onwards, ...(answer.tip === null ? [] : [answer.tip])].join('\n')
+}
+
+async function trunkId(console_: SwitchConsole, number: string): Promise<number> {
+  const lines = (await console_.ask({ kind: 'trunks' })) as readonly TrunkLine[]
+  const found = lines.find((line) => line.number === number)
+  if (!found) throw new Error(`There is no trunk ${number}; "cordboard trunks" lists them.`)
+  return found.id
 }
