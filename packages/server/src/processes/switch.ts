@@ -133,6 +133,7 @@ await runChild(async () => {
     notes: { endpoints: theSwitch.endpoints },
     stop: async (graceMs) => {
       await theSwitch.close(Math.max(0, graceMs - 4000))
+      resolver.close()
       for (const end of media) end.close()
       await listener.close()
     },

@@ -164,6 +164,7 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
   })
 
   const quietly = quietLog((entry) => tell({ type: 'log', entry }))
+  const { resolver, closeResolver } = resolverOf(options)
   const trunks = createTrunkDesk({
     stack: () => stack,
     host: () => host,
@@ -174,7 +175,7 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
     newCallId: newId,
     addresses: () => options.addresses,
     domain: options.domain,
-    resolver: options.resolver ?? createResolver(),
+    resolver,
     events: {
       onRefused: (leg, call, why, sentence) => calls.trunkRefused(leg, call, why, sentence),
       onLine: (line) => {
@@ -289,6 +290,7 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
     await still.until(() => calls.size === 0 && host.counts().sessions === 0, 2500)
     desk.close()
     await trunks.close()
+    closeResolver()
     host.abandon()
     pool.close()
     await stack.close(200)
@@ -324,6 +326,13 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
     reloadTls: (settings) => stack.reloadTls(settings),
     close,
   }
+}
+
+/** The resolver given is its giver's to close. */
+function resolverOf({ resolver }: SwitchOptions) {
+  if (resolver) return { resolver, closeResolver: () => {} }
+  const own = createResolver()
+  return { resolver: own, closeResolver: () => own.close() }
 }
 
 /** Why no calls can be placed. A journal in trouble does not stop calls: they are only not taken up after a crash. */
