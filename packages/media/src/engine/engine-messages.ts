@@ -37,8 +37,6 @@ export interface EngineCounts {
   readonly sendFailures: number
 }
 
-export type Emit = (event: MediaEvent) => void
-
 /** Makes the text of an address as reported in events. */
 export function sourceText(address: string, port: number): string {
   return `${address}:${port}`

@@ -5,7 +5,7 @@ import { emptyIndex, type Facts, noFacts, withEntry } from '@cordboard/routing'
 import { type Flow, parseMessage, type SipRequest } from '@cordboard/sip'
 import { trunk } from '../call/world-facts.fixture.ts'
 import type { Identification } from '../trunks/contract.ts'
-import { noTrunks } from '../trunks/no-trunks.ts'
+import { noTrunks } from '../trunks/no-trunks.fixture.ts'
 import { type AdmissionOptions, admitInvite } from './admission.ts'
 
 const carrier: Flow = {

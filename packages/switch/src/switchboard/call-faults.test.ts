@@ -5,7 +5,7 @@ import { createSdpPolicy } from '../call/agreed-sdp.ts'
 import { defaultCallPolicy } from '../call/context.ts'
 import type { Arrival } from '../call/events.ts'
 import { outsider, sdpText, worldFacts } from '../call/world-facts.fixture.ts'
-import { noTrunks } from '../trunks/no-trunks.ts'
+import { noTrunks } from '../trunks/no-trunks.fixture.ts'
 import { Calls, type CallsOptions } from './calls.ts'
 
 /** Calls in which everything works until `broken`. */

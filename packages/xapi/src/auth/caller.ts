@@ -1,5 +1,5 @@
 // Who is asking, and which rows the roles of model/roles give them.
-import { isRole, mayGrant, permission, permissions, type Reach, ROLES, type Role, wider } from '@cordboard/model'
+import { isRole, mayGrant, permission, permissions, type Reach, type Role, wider } from '@cordboard/model'
 import type { RowFields, Store } from '@cordboard/store'
 
 export interface Membership {
@@ -120,9 +120,4 @@ export function mayMake(caller: Caller, department: number, role: Role): boolean
       mayGrant(each.role, role) &&
       (each.role === 'system_owners' || each.role === 'system_admins' || each.department === department),
   )
-}
-
-/** The strongest role, for logs and lists. */
-export function strongestRole(caller: Caller): Role | null {
-  return ROLES.find((role) => caller.memberships.some((each) => each.role === role)) ?? null
 }

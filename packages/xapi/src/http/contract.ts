@@ -29,11 +29,6 @@ function shapeOf(segments: readonly Segment[]): string {
   return key + tail || '-'
 }
 
-/** Every path of the contract as `method`, `set`, `shape`; for tests and documents. */
-export function contractPaths(): readonly { readonly set: string; readonly shape: string; readonly methods: string }[] {
-  return [...PATHS].flatMap(([set, shapes]) => [...shapes].map(([shape, methods]) => ({ set, shape, methods })))
-}
-
 export function inContract(method: string, segments: readonly Segment[]): boolean {
   const [first] = segments
   const letter = METHODS.get(method)

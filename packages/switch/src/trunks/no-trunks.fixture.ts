@@ -1,4 +1,4 @@
-// A trunk desk without trunks: for tests and tools that need none.
+// A trunk desk without trunks. For tests of what stands beside it.
 import type { TrunkDesk } from './contract.ts'
 
 export const noTrunks: TrunkDesk = {
