@@ -157,6 +157,15 @@ export interface StructDeclaration<F extends Fields = Fields> {
 /** Where the rows of a noun live. static: constants of ours. */
 export type Storage = 'config' | 'live' | 'history' | 'static'
 
+/** What can be asked of a noun besides its functions and actions. list: a set as a whole. get: one row, or the singleton. */
+export type NounOperation = 'list' | 'get' | 'create' | 'update' | 'delete'
+
+/**
+ * What an operation is about: A configuration, B live state, C reports, D media files, E outside vendors, F maintenance of the
+ * system.
+ */
+export type Tier = 'A' | 'B' | 'C' | 'D' | 'E' | 'F'
+
 /** A noun: a struct with its place in the API and in the store. */
 export interface NounDeclaration<S extends StructDeclaration = StructDeclaration> {
   /** Usually the struct's name; the name in RowChange and in the store. */
@@ -172,7 +181,8 @@ export interface NounDeclaration<S extends StructDeclaration = StructDeclaration
   readonly dialable: boolean
   /** For a chosen Number: digits, first one tried, and what stands before the digits. */
   readonly numbering: { readonly prefix: string; readonly first: number; readonly digits: number } | null
-  readonly operations: { readonly create: boolean; readonly update: boolean; readonly delete: boolean }
+  readonly operations: Readonly<Record<NounOperation, boolean>>
+  readonly tier: Tier
   /** True when the switch wants row changes of this noun. */
   readonly sentToSwitch: boolean
 }
@@ -228,7 +238,8 @@ function field<T>(type: FieldType, options: FieldOptions, navigation: boolean): 
     searchable: options.searchable ?? false,
     unique: options.unique ?? false,
     ours: options.ours ?? false,
-    effect: options.effect ?? NO_REASON,
+    // What is only computed cannot be written without effect.
+    effect: options.effect ?? (derived ? { since: '0.1.0' } : NO_REASON),
     idle: options.idle ?? {},
   }
 }
@@ -256,6 +267,9 @@ export function byte<const O extends FieldOptions>(options?: O): Field<Maybe<num
 }
 export function decimal<const O extends FieldOptions>(options?: O): Field<Maybe<number, O>> {
   return field(scalar('Decimal'), options ?? {}, false)
+}
+export function double<const O extends FieldOptions>(options?: O): Field<Maybe<number, O>> {
+  return field(scalar('Double'), options ?? {}, false)
 }
 /** ISO 8601 with an offset, e.g. `2026-11-20T10:00:00Z`. */
 export function dateTime<const O extends FieldOptions>(options?: O): Field<Maybe<string, O>> {
@@ -288,6 +302,10 @@ export function manyOf<M extends string>(of: EnumDeclaration<M>, options?: Field
 
 export function texts(options?: FieldOptions): Field<readonly string[]> {
   return field({ kind: 'list', item: scalar('String') }, options ?? {}, false)
+}
+
+export function guids(options?: FieldOptions): Field<readonly string[]> {
+  return field({ kind: 'list', item: scalar('Guid') }, options ?? {}, false)
 }
 
 export function wholes(options?: FieldOptions): Field<readonly number[]> {
@@ -360,12 +378,15 @@ export interface NounOptions {
   readonly storage: Storage
   readonly dialable?: boolean
   readonly numbering?: { readonly prefix: string; readonly first: number; readonly digits: number }
-  readonly operations?: 'crud' | 'update' | 'read' | 'read and delete'
+  /** crud: all. update: of a singleton, get and update. read: get of a singleton, list of a set. Else the words themselves. */
+  readonly operations?: 'crud' | 'update' | 'read' | readonly NounOperation[]
+  /** A when not said. */
+  readonly tier?: Tier
   readonly sentToSwitch?: boolean
 }
 
 export function noun<S extends StructDeclaration>(struct: S, options: NounOptions): NounDeclaration<S> {
-  const operations = options.operations ?? 'read'
+  const may = operationsOf(options)
   return {
     name: options.name ?? struct.name,
     struct,
@@ -377,11 +398,27 @@ export function noun<S extends StructDeclaration>(struct: S, options: NounOption
     dialable: options.dialable ?? false,
     numbering: options.numbering ?? null,
     operations: {
-      create: operations === 'crud',
-      update: operations === 'crud' || operations === 'update',
-      delete: operations === 'crud' || operations === 'read and delete',
+      list: may.includes('list'),
+      get: may.includes('get'),
+      create: may.includes('create'),
+      update: may.includes('update'),
+      delete: may.includes('delete'),
     },
+    tier: options.tier ?? 'A',
     sentToSwitch: options.sentToSwitch ?? false,
+  }
+}
+
+function operationsOf({ operations = 'read', singleton }: NounOptions): readonly NounOperation[] {
+  switch (operations) {
+    case 'crud':
+      return ['list', 'get', 'create', 'update', 'delete']
+    case 'update':
+      return ['get', 'update']
+    case 'read':
+      return [singleton === true ? 'get' : 'list']
+    default:
+      return operations
   }
 }
 

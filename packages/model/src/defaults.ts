@@ -1,5 +1,5 @@
 // Fills what a creation did not say. Pure: chance, numbers and the default department come in through `Chooser`.
-import type { Choice, Field, NounDeclaration } from './declaration.ts'
+import type { Choice, Field, NounDeclaration, ScalarType } from './declaration.ts'
 import { ROLES, type Role } from './roles.ts'
 import type { Values } from './validate.ts'
 
@@ -62,8 +62,26 @@ function defaultOf(field: Field, row: Values, chooser: Chooser): unknown {
   return field.default.kind === 'value' ? field.default.value : choose(field.default.how, row, chooser)
 }
 
-function emptyOf(field: Field): unknown {
-  return field.type.kind === 'list' ? [] : null
+function emptyOf({ type, nullable }: Field): unknown {
+  if (type.kind === 'list') return []
+  if (nullable) return null
+  if (type.kind === 'enum') return type.of.members[0]
+  return type.kind === 'scalar' ? EMPTY[type.edm] : null
+}
+
+/** What stands where nothing was said and null is not allowed. */
+const EMPTY: Readonly<Record<ScalarType, unknown>> = {
+  String: '',
+  Boolean: false,
+  Int32: 0,
+  Int64: 0,
+  Double: 0,
+  Decimal: 0,
+  Byte: 0,
+  DateTimeOffset: '1970-01-01T00:00:00Z',
+  Duration: 'PT0S',
+  TimeOfDay: '00:00:00',
+  Guid: '00000000-0000-0000-0000-000000000000',
 }
 
 function choose(how: Choice, row: Values, chooser: Chooser): unknown {

@@ -1,8 +1,13 @@
 // Every declared struct and enumeration, found by walking from the nouns and the operations' types.
 import type { EnumDeclaration, FieldType, StructDeclaration } from './declaration.ts'
+import { McpServer } from './nouns/ai.ts'
 import { NOUNS } from './nouns/index.ts'
 import * as operations from './nouns/operations.ts'
+import { VoipProvider } from './nouns/shared-values.ts'
 import * as trunkOperations from './nouns/trunk-operations.ts'
+import { Warnings } from './nouns/warnings.ts'
+import { typesOf } from './operation.ts'
+import { OPERATIONS } from './operations/index.ts'
 
 interface Found {
   readonly structs: Map<string, StructDeclaration>
@@ -37,9 +42,13 @@ function visitStruct(struct: StructDeclaration, found: Found): void {
 function walk(): Found {
   const found: Found = { structs: new Map(), enums: new Map() }
   for (const noun of NOUNS) visitStruct(noun.struct, found)
+  for (const each of OPERATIONS) for (const type of typesOf(each)) visitType(type, found)
   for (const each of Object.values({ ...operations, ...trunkOperations })) {
     if (each.kind === 'struct') visitStruct(each, found)
   }
+  // In the contract, though nothing there speaks of them.
+  for (const each of [McpServer, VoipProvider]) visitStruct(each, found)
+  found.enums.set(Warnings.name, Warnings)
   return found
 }
 

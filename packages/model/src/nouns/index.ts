@@ -1,25 +1,48 @@
 // Every noun with its place in the API and in the store, in dependency order.
 import { type NounDeclaration, noun } from '../declaration.ts'
+import { Ai } from './ai.ts'
+import { BackupFiles } from './backups.ts'
+import { CallFlowApps, CallFlowScripts } from './call-flow.ts'
+import { CallCosts, CallRecordOutput, DataConnector } from './call-records.ts'
+import { ChatHistory, ChatLog, ChatMessagesHistory, LastTimestamps } from './chats.ts'
+import { Conferences } from './conference.ts'
+import { Contacts, PhoneBook } from './contacts.ts'
+import { Crm, CrmTemplates } from './crm.ts'
 import { Defs } from './defs.ts'
+import { DeviceInfos, Firmwares, PhoneDefaults, PhoneLogos, PhoneTemplates, Sbcs, SipDevices } from './devices.ts'
 import { Peer } from './dn.ts'
 import { EmergencyGeoLocation, EmergencyNotificationsSettings } from './emergency.ts'
+import { Faxes, FaxServer } from './fax.ts'
+import { FxsTemplates, Gateways } from './gateways.ts'
 import { Group } from './group.ts'
 import { InboundRule } from './inbound-rule.ts'
+import { Amazon, Google, Hotel } from './integrations.ts'
 import { ActiveCall, AuditLog, CallHistoryView, EventLog, NetworkInterface, SystemStatus } from './live.ts'
 import { MailSettings } from './mail.ts'
+import { EmailTemplates, Notifications } from './mail-templates.ts'
+import { CustomPrompts, MusicOnHold, Playlists, PromptSets } from './media.ts'
+import { Microsoft365, Teams } from './microsoft.ts'
 import { BlackListNumber, CallTypesSettings, Country, CountryCodes, E164Settings } from './number-settings.ts'
 import { OfficeHours } from './office-hours.ts'
 import { OutboundRule } from './outbound-rule.ts'
+import { CallParking, Parkings } from './parking.ts'
+import { Parameters, TenantProperties } from './properties.ts'
 import { Queue } from './queue.ts'
 import { Receptionist } from './receptionist.ts'
+import { Recordings, RemoteArchiving } from './recordings.ts'
+import { ScheduledReports } from './reports.ts'
 import { RingGroup } from './ring-group.ts'
 import { Holiday } from './routing-values.ts'
+import { ConsoleAccess, GeneralForApps, GeneralForPbx, Logging, SecureSip, Syslog } from './server-settings.ts'
 import { ServicePrincipal } from './service-principal.ts'
+import { Firewall, Licence, Services } from './services.ts'
 import { AntiHackingSettings, BlocklistAddr, CodecsSettings, DialCodeSettings, NetworkSettings } from './settings.ts'
 import { OAuthClient, RefreshToken } from './tokens.ts'
 import { DidNumber, Trunk } from './trunk.ts'
 import { TrunkTemplate } from './trunk-template.ts'
 import { User } from './user.ts'
+import { VoicemailOptions } from './voicemail.ts'
+import { WebsiteLinks } from './website-links.ts'
 
 export const Groups = noun(Group, {
   set: 'Groups',
@@ -183,15 +206,24 @@ export const Mail = noun(MailSettings, {
   operations: 'update',
 })
 export const Peers = noun(Peer, { set: 'Peers', alternateKey: 'Number', storage: 'live' })
-export const ActiveCalls = noun(ActiveCall, { set: 'ActiveCalls', storage: 'live' })
-export const CallHistory = noun(CallHistoryView, { set: 'CallHistoryView', storage: 'history' })
-export const EventLogs = noun(EventLog, { set: 'EventLogs', storage: 'history' })
-export const AuditLogs = noun(AuditLog, { set: 'ReportAuditLog', storage: 'history' })
-export const Status = noun(SystemStatus, { set: 'SystemStatus', singleton: true, storage: 'live' })
-export const Interfaces = noun(NetworkInterface, { set: 'NetworkInterfaces', storage: 'live' })
+export const ActiveCalls = noun(ActiveCall, { set: 'ActiveCalls', storage: 'live', tier: 'B' })
+export const CallHistory = noun(CallHistoryView, { set: 'CallHistoryView', storage: 'history', tier: 'C' })
+export const EventLogs = noun(EventLog, { set: 'EventLogs', storage: 'history', tier: 'B' })
+export const AuditLogs = noun(AuditLog, { set: 'ReportAuditLog', storage: 'history', operations: [] })
+export const Status = noun(SystemStatus, { set: 'SystemStatus', singleton: true, storage: 'live', tier: 'B' })
+export const Interfaces = noun(NetworkInterface, { set: 'NetworkInterfaces', storage: 'live', tier: 'F' })
 export const Definitions = noun(Defs, { set: 'Defs', singleton: true, storage: 'static' })
-export const OAuthClients = noun(OAuthClient, { set: 'OAuthClients', storage: 'live' })
+export const OAuthClients = noun(OAuthClient, {
+  set: 'OAuthClients',
+  storage: 'live',
+  operations: ['list', 'get', 'delete'],
+})
 export const SecurityTokens = noun(RefreshToken, { set: 'SecurityTokens', storage: 'live' })
+
+/** The same rows by another way: of the one who asks. */
+export const MyUser = { ...Users, ...ofOneself('MyUser') }
+export const MyGroup = { ...Groups, ...ofOneself('MyGroup') }
+export const MyTokens: NounDeclaration = { ...SecurityTokens, set: 'MyTokens' }
 
 export const NOUNS: readonly NounDeclaration[] = [
   Groups,
@@ -230,10 +262,69 @@ export const NOUNS: readonly NounDeclaration[] = [
   Definitions,
   OAuthClients,
   SecurityTokens,
+  Ai,
+  Amazon,
+  Google,
+  Hotel,
+  BackupFiles,
+  CallCosts,
+  CallRecordOutput,
+  DataConnector,
+  CallFlowApps,
+  CallFlowScripts,
+  CallParking,
+  Parkings,
+  ChatHistory,
+  ChatLog,
+  ChatMessagesHistory,
+  LastTimestamps,
+  Conferences,
+  ConsoleAccess,
+  GeneralForApps,
+  GeneralForPbx,
+  Logging,
+  SecureSip,
+  Syslog,
+  Contacts,
+  PhoneBook,
+  Crm,
+  CrmTemplates,
+  CustomPrompts,
+  MusicOnHold,
+  Playlists,
+  PromptSets,
+  DeviceInfos,
+  Firmwares,
+  PhoneLogos,
+  PhoneDefaults,
+  PhoneTemplates,
+  Sbcs,
+  SipDevices,
+  EmailTemplates,
+  Notifications,
+  Faxes,
+  FaxServer,
+  Firewall,
+  Licence,
+  Services,
+  Gateways,
+  FxsTemplates,
+  Microsoft365,
+  Teams,
+  Parameters,
+  TenantProperties,
+  Recordings,
+  RemoteArchiving,
+  ScheduledReports,
+  VoicemailOptions,
+  WebsiteLinks,
 ]
 
+/** Every entity set and singleton of the API. */
+export const SETS: readonly NounDeclaration[] = [...NOUNS, MyUser, MyGroup, MyTokens]
+
 const BY_NAME = new Map(NOUNS.map((each) => [each.name, each]))
-const BY_SET = new Map(NOUNS.map((each) => [each.set, each]))
+const BY_SET = new Map(SETS.map((each) => [each.set, each]))
 
 /** The noun of this name (`User`), or null. */
 export function nounNamed(name: string): NounDeclaration | null {
@@ -243,4 +334,9 @@ export function nounNamed(name: string): NounDeclaration | null {
 /** The noun behind an entity set or singleton (`Users`), or null. */
 export function nounOfSet(set: string): NounDeclaration | null {
   return BY_SET.get(set) ?? null
+}
+
+function ofOneself(set: string): Pick<NounDeclaration, 'set' | 'singleton' | 'alternateKey' | 'operations'> {
+  const operations = { list: false, get: true, create: false, update: true, delete: false }
+  return { set, singleton: true, alternateKey: null, operations }
 }
