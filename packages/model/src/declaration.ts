@@ -182,6 +182,8 @@ export interface NounDeclaration<S extends StructDeclaration = StructDeclaration
   /** For a chosen Number: digits, first one tried, and what stands before the digits. */
   readonly numbering: { readonly prefix: string; readonly first: number; readonly digits: number } | null
   readonly operations: Readonly<Record<NounOperation, boolean>>
+  /** Lists that hang on a row and have a path of their own, with their names in generated clients. */
+  readonly navigation: Readonly<Record<string, string>>
   readonly tier: Tier
   /** True when the switch wants row changes of this noun. */
   readonly sentToSwitch: boolean
@@ -380,6 +382,7 @@ export interface NounOptions {
   readonly numbering?: { readonly prefix: string; readonly first: number; readonly digits: number }
   /** crud: all. update: of a singleton, get and update. read: get of a singleton, list of a set. Else the words themselves. */
   readonly operations?: 'crud' | 'update' | 'read' | readonly NounOperation[]
+  readonly navigation?: Readonly<Record<string, string>>
   /** A when not said. */
   readonly tier?: Tier
   readonly sentToSwitch?: boolean
@@ -404,6 +407,7 @@ export function noun<S extends StructDeclaration>(struct: S, options: NounOption
       update: may.includes('update'),
       delete: may.includes('delete'),
     },
+    navigation: options.navigation ?? {},
     tier: options.tier ?? 'A',
     sentToSwitch: options.sentToSwitch ?? false,
   }

@@ -4,6 +4,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { type Field, type FieldType, ownFields, type StructDeclaration } from './declaration.ts'
+import * as additions from './nouns/additions.ts'
+import { EmergencyAddress } from './nouns/trunk-operations.ts'
 import { ENUMS, STRUCTS } from './structs.ts'
 
 const PATH = fileURLToPath(new URL('../../../../shared/xapi/xapi-20.0.10.yaml', import.meta.url))
@@ -103,9 +105,17 @@ function fromDeclaration(struct: StructDeclaration, contractLimits: Map<string, 
   )
 }
 
+// Answered by operations the contract does not have.
+const OURS = new Set(
+  [...Object.values(additions), EmergencyAddress]
+    .map((each) => each.name)
+    .concat('PublishedAddressRange', 'RouteOnwardStep'),
+)
+
 test('every declared struct has exactly the properties of the contract', { skip }, async () => {
   const schemas = await contract()
   for (const struct of STRUCTS.values()) {
+    if (OURS.has(struct.name)) continue
     const schema = schemas.get(struct.name)
     assert.ok(schema, `${struct.name} is not in the contract`)
     const expected = fromContract(schema)

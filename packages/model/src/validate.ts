@@ -97,6 +97,11 @@ export function validateStruct(struct: StructDeclaration, body: unknown, target:
   return problems
 }
 
+/** Checks one value by a field's declaration and answers it cleaned; problems are added. */
+export function validateField(field: Field, value: unknown, target: string, problems: Problem[]): unknown {
+  return checkField(field, value, target, problems, 0)
+}
+
 function refuseChange(name: string, given: unknown, current: Values | undefined, problems: Problem[]): void {
   if (current !== undefined && current[name] === given) return
   problems.push(problem(name, 'WARNINGS.XAPI.FORBIDDEN_CHANGE', `${name} cannot be changed after creation`))

@@ -70,15 +70,16 @@ for (const role of ROLES) {
     }
   }
   for (const operation of operations.values()) {
-    const { needs } = operation
-    const resource = resources.get(operation.set)
+    const { needs, of } = operation
+    if (of.set === null) continue
+    const resource = resources.get(of.set)
     const own = resource === undefined ? 'all' : permission(role, resource.noun.name).read
     const allowed = needs === null || permission(role, needs.noun)[needs.right] !== 'none'
-    const keyed = operation.bound === 'row' && resource?.noun.singleton !== true
-    const path = `/${operation.set}${keyed ? '(987654)' : ''}/Pbx.${operation.name}${operation.kind === 'function' ? '()' : ''}`
-    test(`${role} ${operation.kind} ${path}: ${allowed}`, async () => {
+    const keyed = of.bound === 'row'
+    const path = `/${of.set}${keyed ? '(987654)' : ''}/Pbx.${of.name}${of.kind === 'function' ? '()' : ''}`
+    test(`${role} ${of.kind} ${path}: ${allowed}`, async () => {
       // With a parameter nobody has, an allowed action stops before it does anything.
-      const [method, body] = operation.kind === 'function' ? ['GET', undefined] : ['POST', { nobodyHasThis: 1 }]
+      const [method, body] = of.kind === 'function' ? ['GET', undefined] : ['POST', { nobodyHasThis: 1 }]
       const reply = await askOf(role)(method, path, body)
       if (!allowed) assert.equal(reply.status, 403, reply.text)
       else if (own === 'none') assert.ok([403, 404].includes(reply.status), reply.text)

@@ -206,7 +206,7 @@ describe('a wrong setup writes nothing', () => {
   for (const [setup, words] of [
     [[], /one JSON object/],
     ['x', /one JSON object/],
-    [{ Parkings: [] }, /^Parkings: this version knows no such/],
+    [{ ActiveCalls: [] }, /^ActiveCalls: this version knows no such/],
     [{ ActiveCalls: [] }, /^ActiveCalls: /],
     [{ Users: {} }, /^Users: an array/],
     [{ Users: [{ Number: '201' }, { Colour: 'red' }] }, /^Users\[1\]: User has no property 'Colour'/],

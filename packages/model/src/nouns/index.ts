@@ -51,6 +51,7 @@ export const Groups = noun(Group, {
   numbering: { prefix: 'GRP', first: 0, digits: 4 },
   operations: 'crud',
   sentToSwitch: true,
+  navigation: { Members: 'ListMembers', Rights: 'ListRights' },
 })
 export const Users = noun(User, {
   set: 'Users',
@@ -60,6 +61,7 @@ export const Users = noun(User, {
   numbering: { prefix: '', first: 100, digits: 3 },
   operations: 'crud',
   sentToSwitch: true,
+  navigation: { Groups: 'ListGroups', ForwardingProfiles: 'ListForwardingProfiles', Greetings: 'ListGreetings' },
 })
 export const ServicePrincipals = noun(ServicePrincipal, {
   set: 'ServicePrincipals',
@@ -122,6 +124,7 @@ export const Queues = noun(Queue, {
   numbering: { prefix: '', first: 800, digits: 3 },
   operations: 'crud',
   sentToSwitch: true,
+  navigation: { Agents: 'ListAgents', Managers: 'ListManagers' },
 })
 export const RingGroups = noun(RingGroup, {
   set: 'RingGroups',
@@ -131,6 +134,7 @@ export const RingGroups = noun(RingGroup, {
   numbering: { prefix: '', first: 800, digits: 3 },
   operations: 'crud',
   sentToSwitch: true,
+  navigation: { Members: 'ListRingGroupMembers' },
 })
 export const Receptionists = noun(Receptionist, {
   set: 'Receptionists',
@@ -140,6 +144,7 @@ export const Receptionists = noun(Receptionist, {
   numbering: { prefix: '', first: 800, digits: 3 },
   operations: 'crud',
   sentToSwitch: true,
+  navigation: { Forwards: 'ListForwards' },
 })
 export const InboundRules = noun(InboundRule, {
   set: 'InboundRules',
@@ -212,7 +217,17 @@ export const EventLogs = noun(EventLog, { set: 'EventLogs', storage: 'history', 
 export const AuditLogs = noun(AuditLog, { set: 'ReportAuditLog', storage: 'history', operations: [] })
 export const Status = noun(SystemStatus, { set: 'SystemStatus', singleton: true, storage: 'live', tier: 'B' })
 export const Interfaces = noun(NetworkInterface, { set: 'NetworkInterfaces', storage: 'live', tier: 'F' })
-export const Definitions = noun(Defs, { set: 'Defs', singleton: true, storage: 'static' })
+export const Definitions = noun(Defs, {
+  set: 'Defs',
+  singleton: true,
+  storage: 'static',
+  navigation: {
+    Codecs: 'ListCodecs',
+    GatewayParameters: 'ListGatewayParameters',
+    GatewayParameterValues: 'ListGatewayParameterValues',
+    TimeZones: 'ListTimeZones',
+  },
+})
 export const OAuthClients = noun(OAuthClient, {
   set: 'OAuthClients',
   storage: 'live',
@@ -221,8 +236,8 @@ export const OAuthClients = noun(OAuthClient, {
 export const SecurityTokens = noun(RefreshToken, { set: 'SecurityTokens', storage: 'live' })
 
 /** The same rows by another way: of the one who asks. */
-export const MyUser = { ...Users, ...ofOneself('MyUser') }
-export const MyGroup = { ...Groups, ...ofOneself('MyGroup') }
+export const MyUser = { ...Users, ...ofOneself('MyUser', Users) }
+export const MyGroup = { ...Groups, ...ofOneself('MyGroup', Groups) }
 export const MyTokens: NounDeclaration = { ...SecurityTokens, set: 'MyTokens' }
 
 export const NOUNS: readonly NounDeclaration[] = [
@@ -336,7 +351,10 @@ export function nounOfSet(set: string): NounDeclaration | null {
   return BY_SET.get(set) ?? null
 }
 
-function ofOneself(set: string): Pick<NounDeclaration, 'set' | 'singleton' | 'alternateKey' | 'operations'> {
+type OfOneself = Pick<NounDeclaration, 'set' | 'singleton' | 'alternateKey' | 'operations' | 'navigation'>
+
+function ofOneself(set: string, of: NounDeclaration): OfOneself {
   const operations = { list: false, get: true, create: false, update: true, delete: false }
-  return { set, singleton: true, alternateKey: null, operations }
+  const navigation = Object.fromEntries(Object.keys(of.navigation).map((name) => [name, `List${set}${name}`]))
+  return { set, singleton: true, alternateKey: null, operations, navigation }
 }

@@ -79,4 +79,5 @@ export const PromptSets = noun(PromptSet, {
   storage: 'live',
   operations: ['list', 'get', 'update', 'delete'],
   tier: 'D',
+  navigation: { Prompts: 'ListPrompts' },
 })

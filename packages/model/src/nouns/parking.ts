@@ -34,4 +34,5 @@ export const Parkings = noun(Parking, {
   alternateKey: 'Number',
   storage: 'config',
   operations: 'crud',
+  navigation: { Groups: 'ListParkingGroups' },
 })

@@ -7,6 +7,7 @@ import {
   enumeration,
   int32,
   oneOf,
+  part,
   parts,
   text,
   texts,
@@ -157,6 +158,19 @@ export const ProviderPhones = complex('ProviderPhones', {
   Phones: parts(ProviderPhone, { scope: 'derived', effect: works }),
 })
 
+/** Where emergency services go; ours. */
+export const EmergencyAddress = complex('EmergencyAddress', {
+  City: text({ maxLength: 255, effect: works }),
+  CustomerName: text({ maxLength: 255, effect: works }),
+  IsoCountry: text({ maxLength: 2, effect: works }),
+  PostalCode: text({ maxLength: 32, effect: works }),
+  Region: text({ maxLength: 255, effect: works }),
+  Street: text({ maxLength: 255, effect: works }),
+  StreetSecondary: text({ maxLength: 255, effect: works }),
+})
+
+const OURS = { ours: true, effect: works } as const
+
 export const CreateTrunk = complex('CreateTrunk', {
   AccountSid: text({ maxLength: 64, effect: works }),
   ApiKey: text({ maxLength: 512, effect: works }),
@@ -166,4 +180,14 @@ export const CreateTrunk = complex('CreateTrunk', {
   Name: text({ maxLength: 64, effect: works }),
   PhoneNumbers: parts(ProviderPhone, { maxItems: 1000, effect: works }),
   Type: oneOf(TrunkType, { effect: works }),
+  CnamLookup: bool(OURS),
+  /** Name of the termination domain. */
+  Domain: text({ ...OURS, maxLength: 255 }),
+  /** Answers the steps and changes nothing. */
+  DryRun: bool(OURS),
+  EmergencyAddress: part(EmergencyAddress, OURS),
+  Fqdn: text({ ...OURS, maxLength: 255 }),
+  PublicAddress: text({ ...OURS, maxLength: 255 }),
+  /** TLS and SRTP; unless it is false. */
+  Secure: bool(OURS),
 })

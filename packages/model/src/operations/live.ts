@@ -1,5 +1,6 @@
 // Functions and actions: calls in progress and the logs of the running system.
 import { dateTime, text } from '../declaration.ts'
+import { EventKindInfo } from '../nouns/additions.ts'
 import { EventLog } from '../nouns/live.ts'
 import { ActivityLogEvent, ActivityLogsFilter } from '../nouns/operations.ts'
 import { many, NOTHING, one, operationsOf, RAW, rowAction, setAction, setFunction } from '../operation.ts'
@@ -26,4 +27,6 @@ export const activityLogOperations = operationsOf('ActivityLog', 'B', {
 export const eventLogsOperations = operationsOf('EventLogs', 'B', {
   DownloadEventLogs: setFunction({}, many(EventLog)),
   PurgeEventLog: setAction({}, NOTHING),
+  /** What an EventId means and what to do; all kinds without one. */
+  GetEventKinds: setFunction({ eventId: text() }, many(EventKindInfo), { ours: true }),
 })

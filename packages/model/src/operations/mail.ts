@@ -9,8 +9,5 @@ export const emailTemplateOperations = operationsOf('EmailTemplate', 'A', {
 })
 
 export const mailSettingsOperations = operationsOf('MailSettings', 'A', {
-  TestEmail: setAction(
-    { email: text({ nullable: false }), settings: part(MailSettings, { nullable: false }) },
-    one(TestResult),
-  ),
+  TestEmail: setAction({ email: text({ nullable: false }), settings: part(MailSettings) }, one(TestResult)),
 })

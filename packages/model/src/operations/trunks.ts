@@ -1,6 +1,8 @@
 // Functions and actions: trunks and their templates.
-import { int32, part, text } from '../declaration.ts'
+import { dateTime, int32, part, text } from '../declaration.ts'
+import { GoLivePoint, RouteExplanation } from '../nouns/additions.ts'
 import { FirstAvailableNumber, SetRouteRequest } from '../nouns/operations.ts'
+import { OutboundRule } from '../nouns/outbound-rule.ts'
 import { Trunk } from '../nouns/trunk.ts'
 import {
   CreateTrunk,
@@ -9,7 +11,20 @@ import {
   TrunkReport,
   TrunkTestResult,
 } from '../nouns/trunk-operations.ts'
-import { many, NOTHING, one, operationsOf, RAW, rowAction, rowFunction, setAction, setFunction } from '../operation.ts'
+import {
+  many,
+  NOTHING,
+  one,
+  operationsOf,
+  RAW,
+  rowAction,
+  rowFunction,
+  setAction,
+  setFunction,
+  single,
+} from '../operation.ts'
+
+const ours = { ours: true, tier: 'B' } as const
 
 export const trunksOperations = operationsOf('Trunks', 'A', {
   GetFirstAvailableTrunkNumber: setFunction({}, one(FirstAvailableNumber)),
@@ -20,12 +35,27 @@ export const trunksOperations = operationsOf('Trunks', 'A', {
   RefreshRegistration: setAction({ id: int32({ nullable: false }) }, NOTHING, { tier: 'B' }),
   SetRoutes: setAction({ routes: part(SetRouteRequest, { nullable: false }) }, NOTHING),
   RunAnalysis: rowAction({}, many(TrunkReport), { tier: 'B' }),
-  TestInboundCall: rowAction({}, one(TrunkTestResult), { tier: 'B' }),
+  TestInboundCall: rowAction({ seconds: int32({ ours: true, min: 1, max: 120 }) }, one(TrunkTestResult), { tier: 'B' }),
   TestOutboundCall: rowAction(
-    { contact: text({ nullable: false }), destination: text({ nullable: false }) },
+    { contact: text(), destination: text({ nullable: false }), seconds: int32({ ours: true, min: 1, max: 120 }) },
     one(TrunkTestResult),
     { tier: 'B' },
   ),
   GetProviderPhones: setAction({ model: part(GetProviderPhones, { nullable: false }) }, one(ProviderPhones)),
   FinalizeTrunkProvisioning: setAction({ model: part(CreateTrunk, { nullable: false }) }, one(Trunk)),
+  /** One number a line; answers how many were added. */
+  ImportDidNumbers: rowAction(
+    { text: text({ nullable: false, maxLength: 1_048_576 }) },
+    single(int32({ nullable: false })),
+    ours,
+  ),
+  ExportDidNumbers: rowFunction({}, RAW, ours),
+  ProposeOutboundRule: rowFunction({}, one(OutboundRule), ours),
+  GetGoLiveChecklist: rowFunction({}, many(GoLivePoint), ours),
+  /** Who would get a call, and why; nothing is placed. `trunk` null: a call from inside. `at` null: now. */
+  ExplainRoute: setFunction(
+    { from: text({ nullable: false }), to: text({ nullable: false }), trunk: text(), at: dateTime() },
+    one(RouteExplanation),
+    ours,
+  ),
 })

@@ -1,14 +1,23 @@
 // $metadata: the model in CSDL XML (OData CSDL XML 4.01), for clients that build themselves from it.
-import { ENUMS, type Field, type FieldType, ownFields, STRUCTS, type StructDeclaration } from '@cordboard/model'
-import type { Operation, Parameter } from '../http/operation.ts'
-import type { Resource } from '../resources/resource.ts'
+import {
+  ENUMS,
+  type Field,
+  type FieldType,
+  type NounDeclaration,
+  OPERATIONS,
+  type OperationDeclaration,
+  ownFields,
+  SETS,
+  STRUCTS,
+  type StructDeclaration,
+} from '@cordboard/model'
 
 /** Names and texts are our own declarations; what could break XML is escaped all the same. */
 function xml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }
 
-export function edmx(resources: ReadonlyMap<string, Resource>, operations: ReadonlyMap<string, Operation>): string {
+export function edmx(): string {
   const lines = [
     '<?xml version="1.0" encoding="utf-8"?>',
     '<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">',
@@ -20,9 +29,10 @@ export function edmx(resources: ReadonlyMap<string, Resource>, operations: Reado
       '</EnumType>',
     ]),
     ...[...STRUCTS.values()].flatMap(structLines),
-    ...[...operations.values()].flatMap((each) => operationLines(each, resources.get(each.set))),
+    ...OPERATIONS.flatMap(operationLines),
     '<EntityContainer Name="Container">',
-    ...[...resources.values()].map(setLine),
+    ...SETS.map(setLine),
+    ...OPERATIONS.filter((each) => each.bound === 'nothing').map(importLine),
     '</EntityContainer>',
     '</Schema>',
     '</edmx:DataServices>',
@@ -65,46 +75,54 @@ function typeName(type: FieldType): string {
   }
 }
 
-function setLine({ noun }: Resource): string {
-  const type = `Pbx.${xml(noun.struct.name)}`
-  return noun.singleton
-    ? `<Singleton Name="${xml(noun.set)}" Type="${type}"/>`
-    : `<EntitySet Name="${xml(noun.set)}" EntityType="${type}"/>`
+function setLine({ set, struct, singleton }: NounDeclaration): string {
+  const type = `Pbx.${xml(struct.name)}`
+  return singleton
+    ? `<Singleton Name="${xml(set)}" Type="${type}"/>`
+    : `<EntitySet Name="${xml(set)}" EntityType="${type}"/>`
 }
 
-function operationLines(operation: Operation, resource: Resource | undefined): readonly string[] {
-  if (resource === undefined) return []
-  const element = operation.kind === 'function' ? 'Function' : 'Action'
-  const row = `Pbx.${resource.noun.struct.name}`
-  const binding = operation.bound === 'row' ? row : `Collection(${row})`
-  const returned = operation.kind === 'function' ? ['<ReturnType Type="Edm.Untyped"/>'] : []
+const NOUN_OF: ReadonlyMap<string, NounDeclaration> = new Map(SETS.map((each) => [each.set, each]))
+
+function operationLines(declared: OperationDeclaration): readonly string[] {
+  const { kind, bound, set, name, takes } = declared
+  const noun = set === null ? undefined : NOUN_OF.get(set)
+  // Reports have functions and no set: there is no type they could be bound to.
+  if (bound !== 'nothing' && noun === undefined) return []
+  const element = kind === 'function' ? 'Function' : 'Action'
   return [
-    `<${element} Name="${xml(operation.name)}" IsBound="true">`,
-    `<Parameter Name="bindingParameter" Type="${xml(binding)}"/>`,
-    ...operation.parameters.map((each) => `<Parameter Name="${xml(each.name)}" Type="${parameterType(each)}"/>`),
-    ...returned,
+    `<${element} Name="${xml(name)}"${bound === 'nothing' ? '' : ' IsBound="true"'}>`,
+    ...(noun === undefined || bound === 'nothing' ? [] : [bindingLine(bound, noun)]),
+    ...Object.entries(takes).map(
+      ([each, field]) => `<Parameter Name="${xml(each)}" Type="${xml(typeName(field.type))}"/>`,
+    ),
+    ...returnLines(declared),
     `</${element}>`,
   ]
 }
 
-function parameterType(parameter: Parameter): string {
-  switch (parameter.kind) {
-    case 'text':
-    case 'lines':
-      return 'Edm.String'
-    case 'whole':
-      return 'Edm.Int32'
-    case 'truth':
-      return 'Edm.Boolean'
-    case 'moment':
-      return 'Edm.DateTimeOffset'
-    case 'texts':
-      return 'Collection(Edm.String)'
-    case 'wholes':
-      return 'Collection(Edm.Int32)'
-    case 'object':
-      return 'Edm.Untyped'
-    case 'objects':
-      return 'Collection(Edm.Untyped)'
+function bindingLine(bound: 'row' | 'set', { struct, singleton }: NounDeclaration): string {
+  const row = `Pbx.${struct.name}`
+  const type = bound === 'row' || singleton ? row : `Collection(${row})`
+  return `<Parameter Name="bindingParameter" Type="${xml(type)}"/>`
+}
+
+function returnLines({ kind, answers }: OperationDeclaration): readonly string[] {
+  switch (answers.kind) {
+    case 'nothing':
+      return kind === 'function' ? ['<ReturnType Type="Edm.Untyped"/>'] : []
+    case 'raw':
+      return ['<ReturnType Type="Edm.Untyped"/>']
+    case 'single':
+      return [`<ReturnType Type="${xml(typeName(answers.field.type))}"/>`]
+    case 'one':
+      return [`<ReturnType Type="Pbx.${xml(answers.struct.name)}"/>`]
+    case 'many':
+      return [`<ReturnType Type="Collection(${answers.of === null ? 'Edm.String' : `Pbx.${xml(answers.of.name)}`})"/>`]
   }
+}
+
+function importLine({ kind, name }: OperationDeclaration): string {
+  const element = kind === 'function' ? 'Function' : 'Action'
+  return `<${element}Import Name="${xml(name)}" ${element}="Pbx.${xml(name)}"/>`
 }

@@ -1,34 +1,34 @@
-// The OpenAPI description of what this service answers, made from the model and the registry of operations.
+// The OpenAPI description of the API: every set, singleton, function and action that is declared, built or not.
 import {
-  ENUMS,
-  type EnumDeclaration,
-  type Field,
-  type FieldType,
-  ownFields,
-  type ScalarType,
-  STRUCTS,
+  type NounDeclaration,
+  OPERATIONS,
+  type OperationAnswer,
+  type OperationDeclaration,
+  SETS,
   type StructDeclaration,
 } from '@cordboard/model'
 import { CONTRACT_VERSION, SERVICE_ROOT } from '../http/call.ts'
-import type { Operation, Parameter } from '../http/operation.ts'
+import type { Operation } from '../http/operation.ts'
+import { placeOf } from '../http/operations/index.ts'
 import type { Resource } from '../resources/resource.ts'
+import { fieldSchema, type Json, ref, schemas, typeSchema } from './schemas.ts'
 
-type Json = Readonly<Record<string, unknown>>
+/** What answers; the rest is described and marked as not built. */
+export interface Built {
+  readonly resources: ReadonlyMap<string, Resource>
+  readonly operations: ReadonlyMap<string, Operation>
+}
 
-const OPTIONS = ['top', 'skip', 'search', 'filter', 'count', 'orderby', 'select', 'expand'] as const
-const ONE_OPTIONS = ['select', 'expand'] as const
-
-export function openApi(resources: ReadonlyMap<string, Resource>, operations: ReadonlyMap<string, Operation>): Json {
+export function openApi(resources: Built['resources'], operations: Built['operations']): Json {
+  const built = { resources, operations }
   const paths: Record<string, Json> = {}
-  for (const resource of resources.values()) addResource(paths, resource)
-  for (const operation of operations.values()) {
-    if (!operation.old) addOperation(paths, operation, resources.get(operation.set))
-  }
+  for (const noun of SETS) Object.assign(paths, pathsOfNoun(noun, resources.get(noun.set)))
+  for (const each of OPERATIONS) Object.assign(paths, pathOfOperation(each, built))
   return {
     openapi: '3.0.4',
     info: {
       title: 'XAPI',
-      description: `What this system answers of the API of a 3CX ${CONTRACT_VERSION}.`,
+      description: `The API of a 3CX ${CONTRACT_VERSION}. What this version does not do yet carries x-not-built and answers 501.`,
       version: '1.0.0',
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
@@ -38,25 +38,30 @@ export function openApi(resources: ReadonlyMap<string, Resource>, operations: Re
       schemas: schemas(),
       parameters: parameters(),
       responses: {
-        error: { description: 'error', content: json({ $ref: '#/components/schemas/ODataErrors.ODataError' }) },
+        error: { description: 'error', content: json(ref('ODataErrors.ODataError')) },
       },
-      securitySchemes: {
-        Application: {
-          type: 'oauth2',
-          description: 'API clients: number and secret of a ServicePrincipal.',
-          flows: { clientCredentials: { tokenUrl: '/connect/token', scopes: {} } },
-        },
-      },
+      securitySchemes: { Application: SECURITY },
     },
     security: [{ Application: [] }],
   }
 }
 
+const SECURITY: Json = {
+  type: 'oauth2',
+  description: 'API clients: number and secret of a ServicePrincipal. People: authorization code with PKCE.',
+  flows: {
+    clientCredentials: { tokenUrl: '/connect/token', scopes: {} },
+    authorizationCode: {
+      authorizationUrl: '/connect/authorize',
+      tokenUrl: '/connect/token',
+      refreshUrl: '/connect/token',
+      scopes: { openid: '', profile: '', email: '', offline_access: '' },
+    },
+  },
+}
+
 function json(schema: Json): Json {
   return { 'application/json': { schema } }
-}
-function ref(name: string): Json {
-  return { $ref: `#/components/schemas/Pbx.${name}` }
 }
 const ERROR = { $ref: '#/components/responses/error' }
 const NO_CONTENT = { 204: { description: 'Success' }, default: ERROR }
@@ -75,230 +80,155 @@ function collection(item: Json): Json {
   }
 }
 
+const LIST_OPTIONS = ['top', 'skip', 'search', 'filter', 'count', 'orderby', 'select', 'expand'] as const
+/** Of functions that answer values without a key. */
+const VALUE_OPTIONS = ['top', 'skip', 'search', 'filter', 'count'] as const
+const ONE_OPTIONS = ['select', 'expand'] as const
+
 function options(names: readonly string[]): readonly Json[] {
   return names.map((name) => ({ $ref: `#/components/parameters/${name}` }))
 }
 
-function keyParameter(resource: Resource): Json {
-  const { struct, key } = resource.noun
+const NOT_BUILT = { 'x-not-built': true }
+
+/** Names of rows in operation ids where the struct's name is taken. */
+const ROW_NAMES: ReadonlyMap<string, string> = new Map([
+  ['SecurityTokens', 'SecurityRefreshToken'],
+  ['MyUser', 'MyUser'],
+  ['MyGroup', 'MyGroup'],
+])
+
+function pathsOfNoun(noun: NounDeclaration, resource: Resource | undefined): Readonly<Record<string, Json>> {
+  const { set, struct, operations, alternateKey, navigation } = noun
+  const own = ROW_NAMES.get(set) ?? struct.name
+  const about = (id: string, isBuilt: boolean, rest: Json): Json => ({
+    tags: [set],
+    operationId: id,
+    ...rest,
+    ...(isBuilt ? {} : NOT_BUILT),
+  })
+  const body = { required: true, content: json(ref(struct.name)) }
+  const get = (id: string, isBuilt: boolean): Json =>
+    about(id, isBuilt, { parameters: options(ONE_OPTIONS), responses: success(ref(struct.name)) })
+  const list = (id: string, of: StructDeclaration, isBuilt: boolean): Json =>
+    about(id, isBuilt, { parameters: options(LIST_OPTIONS), responses: success(collection(ref(of.name))) })
+  const row = {
+    ...(operations.get ? { get: get(`Get${own}`, resource?.get !== undefined) } : {}),
+    ...(operations.update
+      ? { patch: about(`Update${own}`, resource?.patch !== undefined, { requestBody: body, responses: NO_CONTENT }) }
+      : {}),
+    ...(operations.delete
+      ? {
+          delete: about(`Delete${own}`, resource?.remove !== undefined, {
+            parameters: options(['ifMatch']),
+            responses: NO_CONTENT,
+          }),
+        }
+      : {}),
+  }
+  const all = {
+    ...(operations.list ? { get: list(`List${own}`, struct, (resource?.rows ?? resource?.query) !== undefined) } : {}),
+    ...(operations.create
+      ? {
+          post: about(`Create${own}`, resource?.create !== undefined, {
+            requestBody: body,
+            responses: success(ref(struct.name), 201),
+          }),
+        }
+      : {}),
+  }
+  const keys = noun.singleton ? [] : [keyParameter(noun)]
+  const at = noun.singleton ? `/${set}` : `/${set}({${noun.key ?? 'Id'}})`
+  const paths: Record<string, Json> = {}
+  if (Object.keys(all).length > 0) paths[`/${set}`] = all
+  if (Object.keys(row).length > 0) paths[at] = keys.length > 0 ? { parameters: keys, ...row } : row
+  if (alternateKey !== null) {
+    const number = { name: alternateKey, in: 'path', required: true, schema: { type: 'string', nullable: true } }
+    const id = `Get${own}By${alternateKey}`
+    paths[`/${set}(${alternateKey}={${alternateKey}})`] = {
+      parameters: [number],
+      get: get(id, resource?.getBy !== undefined),
+    }
+  }
+  for (const [name, id] of Object.entries(navigation)) {
+    const type = struct.fields[name]?.type
+    if (type?.kind !== 'list' || type.item.kind !== 'struct') continue
+    paths[`${at}/${name}`] = {
+      ...(keys.length > 0 ? { parameters: keys } : {}),
+      get: list(id, type.item.of, resource?.get !== undefined),
+    }
+  }
+  return paths
+}
+
+function keyParameter({ struct, key }: NounDeclaration): Json {
   const field = key === null ? undefined : struct.fields[key]
-  const schema = field === undefined ? { type: 'string' } : typeSchema(field.type, null)
+  const schema = field === undefined ? { type: 'string' } : typeSchema(field.type, field)
   return { name: key ?? 'Id', in: 'path', required: true, schema }
 }
 
-// Operation ids follow the contract, so that generated clients keep their names.
-const ROW_NAMES: ReadonlyMap<string, string> = new Map([['SecurityTokens', 'SecurityRefreshToken']])
-const OPERATION_IDS: ReadonlyMap<string, string> = new Map([['SecurityTokens/RevokeToken', 'RevokeSecurityToken']])
-const BARE_NAVIGATION = new Set(['Users', 'Groups', 'Defs'])
+const NOUN_OF: ReadonlyMap<string, NounDeclaration> = new Map(SETS.map((each) => [each.set, each]))
 
-function addResource(paths: Record<string, Json>, resource: Resource): void {
-  const { noun } = resource
-  const { name } = noun.struct
-  const about = (operationId: string, rest: Json): Json => ({ tags: [noun.set], operationId, ...rest })
-  const own = noun.singleton ? noun.set : (ROW_NAMES.get(noun.set) ?? noun.struct.name)
-  const body = { required: true, content: json(ref(name)) }
-  const row = {
-    get: about(`Get${own}`, { parameters: options(ONE_OPTIONS), responses: success(ref(name)) }),
-    ...(resource.patch ? { patch: about(`Update${own}`, { requestBody: body, responses: NO_CONTENT }) } : {}),
-    ...(resource.remove
-      ? { delete: about(`Delete${own}`, { parameters: options(['ifMatch']), responses: NO_CONTENT }) }
-      : {}),
-  }
-  if (noun.singleton) {
-    paths[`/${noun.set}`] = row
-    addNavigation(paths, resource, `/${noun.set}`, [])
-    return
-  }
-  const list = resource.rows !== undefined || resource.query !== undefined
-  paths[`/${noun.set}`] = {
-    ...(list
-      ? { get: about(`List${own}`, { parameters: options(OPTIONS), responses: success(collection(ref(name))) }) }
-      : {}),
-    ...(resource.create
-      ? { post: about(`Create${own}`, { requestBody: body, responses: success(ref(name), 201) }) }
-      : {}),
-  }
-  if (resource.get !== undefined) {
-    const at = `/${noun.set}({${noun.key ?? 'Id'}})`
-    paths[at] = { parameters: [keyParameter(resource)], ...row }
-    addNavigation(paths, resource, at, [keyParameter(resource)])
-  }
-  if (resource.getBy !== undefined && noun.alternateKey !== null) {
-    const number = { name: noun.alternateKey, in: 'path', required: true, schema: { type: 'string' } }
-    const get = about(`Get${own}By${noun.alternateKey}`, {
-      parameters: options(ONE_OPTIONS),
-      responses: success(ref(name)),
-    })
-    paths[`/${noun.set}(${noun.alternateKey}={${noun.alternateKey}})`] = { parameters: [number], get }
-  }
-}
-
-function addNavigation(paths: Record<string, Json>, resource: Resource, at: string, keys: readonly Json[]): void {
-  for (const [name, field] of Object.entries(resource.noun.struct.fields)) {
-    if (!field.navigation || field.type.kind !== 'list' || field.type.item.kind !== 'struct') continue
-    paths[`${at}/${name}`] = {
-      parameters: keys,
-      get: {
-        tags: [resource.noun.set],
-        operationId: `List${BARE_NAVIGATION.has(resource.noun.set) && name !== resource.noun.set ? '' : resource.noun.set}${name}`,
-        parameters: options(OPTIONS),
-        responses: success(collection(ref(field.type.item.of.name))),
-      },
-    }
-  }
-}
-
-function addOperation(paths: Record<string, Json>, operation: Operation, resource: Resource | undefined): void {
-  const isFunction = operation.kind === 'function'
-  const keyed = operation.bound === 'row' && resource !== undefined && !resource.noun.singleton
-  const named = isFunction ? `(${operation.parameters.map(({ name }) => `${name}={${name}}`).join(',')})` : ''
-  const at = `/${operation.set}${keyed ? `({${resource.noun.key ?? 'Id'}})` : ''}/Pbx.${operation.name}${named}`
+function pathOfOperation(declared: OperationDeclaration, { operations }: Built): Readonly<Record<string, Json>> {
+  const { kind, bound, set, name, takes, answers } = declared
+  const isFunction = kind === 'function'
+  const noun = set === null ? undefined : NOUN_OF.get(set)
+  const key = bound === 'row' && noun !== undefined ? keyParameter(noun) : null
+  const names = Object.keys(takes)
   const inPath = isFunction
-    ? operation.parameters.map((each) => ({
-        name: each.name,
+    ? Object.entries(takes).map(([each, field]) => ({
+        name: each,
         in: 'path',
         required: true,
-        schema: parameterSchema(each),
+        schema: fieldSchema(field),
       }))
     : []
-  const parameters = [...(keyed ? [keyParameter(resource)] : []), ...inPath]
-  paths[at] = {
-    ...(parameters.length > 0 ? { parameters } : {}),
-    [isFunction ? 'get' : 'post']: {
-      tags: [operation.set],
-      operationId: OPERATION_IDS.get(`${operation.set}/${operation.name}`) ?? operation.name,
-      ...(isFunction || operation.parameters.length === 0 ? {} : { requestBody: actionBody(operation) }),
-      responses: isFunction
-        ? { 200: { description: 'Success' }, default: ERROR }
-        : { 200: { description: 'Success' }, 204: { description: 'Success' }, default: ERROR },
-    },
-  }
-}
-
-function actionBody(operation: Operation): Json {
-  const properties = Object.fromEntries(operation.parameters.map((each) => [each.name, parameterSchema(each)]))
-  return { required: true, content: json({ type: 'object', properties }) }
-}
-
-function parameterSchema(parameter: Parameter): Json {
-  switch (parameter.kind) {
-    case 'text':
-    case 'lines':
-      return { type: 'string' }
-    case 'whole':
-      return { type: 'integer', format: 'int32' }
-    case 'truth':
-      return { type: 'boolean' }
-    case 'moment':
-      return { type: 'string', format: 'date-time' }
-    case 'texts':
-      return { type: 'array', items: { type: 'string' } }
-    case 'wholes':
-      return { type: 'array', items: { type: 'integer', format: 'int32' } }
-    case 'object':
-      return { type: 'object' }
-    case 'objects':
-      return { type: 'array', items: { type: 'object' } }
-  }
-}
-
-function schemas(): Json {
-  const all: Record<string, Json> = {}
-  for (const each of ENUMS.values()) all[`Pbx.${each.name}`] = enumSchema(each)
-  for (const struct of STRUCTS.values()) all[`Pbx.${struct.name}`] = structSchema(struct)
-  all.BaseCollectionPaginationCountResponse = {
-    type: 'object',
-    properties: { '@odata.count': { type: 'integer', format: 'int64', nullable: true } },
-  }
-  const text = { type: 'string' }
-  const detail = {
-    type: 'object',
-    required: ['code', 'message'],
-    properties: { code: text, message: text, target: text },
-  }
-  all['ODataErrors.ODataError'] = {
-    type: 'object',
-    required: ['error'],
-    properties: {
-      error: {
-        type: 'object',
-        required: ['code', 'message'],
-        properties: {
-          code: text,
-          message: text,
-          target: text,
-          details: { type: 'array', items: detail },
-          innerError: { type: 'object' },
-        },
+  const named = isFunction ? `(${names.map((each) => `${each}={${each}}`).join(',')})` : ''
+  const holder = set === null ? '' : `/${set}${key === null ? '' : `({${key.name}})`}`
+  const at = `${holder}/${set === null ? '' : 'Pbx.'}${name}${named}`
+  const parameters = [...(key === null ? [] : [key]), ...inPath]
+  const asked = isFunction ? options(answerOptions(answers)) : []
+  return {
+    [at]: {
+      ...(parameters.length > 0 ? { parameters } : {}),
+      [isFunction ? 'get' : 'post']: {
+        tags: [set ?? name],
+        operationId: declared.id,
+        ...(asked.length > 0 ? { parameters: asked } : {}),
+        ...(isFunction || names.length === 0 ? {} : { requestBody: actionBody(declared) }),
+        responses: responsesOf(answers),
+        ...(declared.ours ? { 'x-not-3cx': true } : {}),
+        ...(operations.has(placeOf(declared)) ? {} : NOT_BUILT),
       },
     },
   }
-  return all
 }
 
-function enumSchema(declared: EnumDeclaration): Json {
-  return { title: declared.name, enum: [...declared.members], type: 'string' }
+function answerOptions(answers: OperationAnswer): readonly string[] {
+  if (answers.kind !== 'many') return []
+  return answers.of === null || answers.of.key === null ? VALUE_OPTIONS : LIST_OPTIONS
 }
 
-function structSchema(struct: StructDeclaration): Json {
-  const own = ownFields(struct).filter(([, field]) => !field.ours)
-  const properties = Object.fromEntries(own.map(([name, field]) => [name, fieldSchema(field)]))
-  const schema = { title: struct.name, type: 'object', properties }
-  return struct.base === null ? schema : { allOf: [ref(struct.base.name), schema] }
-}
-
-function fieldSchema(field: Field): Json {
-  const schema = typeSchema(field.type, field)
-  const marks = {
-    ...(field.nullable ? { nullable: true } : {}),
-    ...(field.readOnly ? { readOnly: true } : {}),
-    ...('notYet' in field.effect ? { 'x-without-effect': field.effect.notYet } : {}),
-    ...(Object.keys(field.idle).length > 0 ? { 'x-members-without-effect': { ...field.idle } } : {}),
-  }
-  if (Object.keys(marks).length === 0) return schema
-  return '$ref' in schema ? { allOf: [schema], ...marks } : { ...schema, ...marks }
-}
-
-function typeSchema(type: FieldType, field: Field | null): Json {
-  switch (type.kind) {
-    case 'scalar':
-      return scalarSchema(type.edm, field)
-    case 'enum':
-      return ref(type.of.name)
-    case 'struct':
-      return ref(type.of.name)
-    case 'named':
-      return ref(type.name)
-    case 'list':
-      return { type: 'array', items: typeSchema(type.item, null) }
+function responsesOf(answers: OperationAnswer): Json {
+  switch (answers.kind) {
+    case 'nothing':
+      return NO_CONTENT
+    case 'raw':
+      return { 200: { description: 'Success' }, default: ERROR }
+    case 'single':
+      return success({ type: 'object', properties: { value: fieldSchema(answers.field) } })
+    case 'one':
+      return success(
+        answers.nullable ? { allOf: [ref(answers.struct.name)], nullable: true } : ref(answers.struct.name),
+      )
+    case 'many':
+      return success(collection(answers.of === null ? { type: 'string' } : ref(answers.of.name)))
   }
 }
 
-function scalarSchema(edm: ScalarType, field: Field | null): Json {
-  const range = (low: number, high: number): Json => ({ minimum: field?.min ?? low, maximum: field?.max ?? high })
-  switch (edm) {
-    case 'String':
-      return { type: 'string', ...(field?.maxLength ? { maxLength: field.maxLength } : {}) }
-    case 'Boolean':
-      return { type: 'boolean' }
-    case 'Int32':
-      return { type: 'integer', format: 'int32', ...range(-2147483648, 2147483647) }
-    case 'Int64':
-      return { type: 'integer', format: 'int64' }
-    case 'Byte':
-      return { type: 'integer', format: 'uint8', ...range(0, 255) }
-    case 'Double':
-    case 'Decimal':
-      return { type: 'number', format: edm.toLowerCase() }
-    case 'DateTimeOffset':
-      return { type: 'string', format: 'date-time' }
-    case 'Duration':
-      return { type: 'string', format: 'duration' }
-    case 'TimeOfDay':
-      return { type: 'string', format: 'time' }
-    case 'Guid':
-      return { type: 'string', format: 'uuid' }
-  }
+function actionBody({ takes }: OperationDeclaration): Json {
+  const properties = Object.fromEntries(Object.entries(takes).map(([name, field]) => [name, fieldSchema(field)]))
+  return { required: true, content: json({ type: 'object', properties }) }
 }
 
 function parameters(): Json {

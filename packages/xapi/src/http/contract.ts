@@ -1,37 +1,32 @@
-// Does the 3CX API have this path? Tells "not built yet" (501) from "no such thing" (404).
+// Is this path declared? Tells "not built yet" (501) from "no such thing" (404).
+import { type NounDeclaration, OPERATIONS, type OperationDeclaration, SETS } from '@cordboard/model'
 import type { Segment } from '../odata/index.ts'
-import { CONTRACT_PATHS } from './contract-paths.ts'
 
-const METHODS: ReadonlyMap<string, string> = new Map([
-  ['GET', 'g'],
-  ['POST', 'p'],
-  ['PATCH', 'u'],
-  ['DELETE', 'd'],
-])
+/** A path without its values: `Users`, `Users()`, `Users()/Groups`, `Users/.MakeCall`. */
+const PATHS: ReadonlySet<string> = new Set([...SETS.flatMap(pathsOf), ...OPERATIONS.map(pathOf)])
 
-const PATHS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
-  CONTRACT_PATHS.trim()
-    .split('\n')
-    .map((line) => {
-      const [name = '', ...shapes] = line.split(' ')
-      const byShape = shapes.map((each): [string, string] => {
-        const colon = each.indexOf(':')
-        return [each.slice(colon + 1), each.slice(0, colon)]
-      })
-      return [name, new Map(byShape)] as const
-    }),
-)
+function pathsOf({ set, singleton, operations, alternateKey, navigation }: NounDeclaration): readonly string[] {
+  const row = singleton ? set : `${set}()`
+  return [
+    ...(operations.list ? [`GET ${set}`] : []),
+    ...(operations.create ? [`POST ${set}`] : []),
+    ...(operations.get || alternateKey !== null ? [`GET ${row}`] : []),
+    ...(operations.update ? [`PATCH ${row}`] : []),
+    ...(operations.delete ? [`DELETE ${row}`] : []),
+    ...Object.keys(navigation).map((name) => `GET ${row}/${name}`),
+  ]
+}
 
-function shapeOf(segments: readonly Segment[]): string {
-  const [first, ...rest] = segments
-  const key = first?.arguments?.length ? '()' : ''
-  const tail = rest.map((each) => `/${each.name.startsWith('Pbx.') ? each.name.slice(3) : each.name}`).join('')
-  return key + tail || '-'
+function pathOf({ kind, bound, set, name }: OperationDeclaration): string {
+  const method = kind === 'function' ? 'GET' : 'POST'
+  if (set === null) return `${method} ${name}`
+  return `${method} ${set}${bound === 'row' ? '()' : ''}/.${name}`
 }
 
 export function inContract(method: string, segments: readonly Segment[]): boolean {
-  const [first] = segments
-  const letter = METHODS.get(method)
-  if (first === undefined || letter === undefined) return false
-  return PATHS.get(first.name)?.get(shapeOf(segments))?.includes(letter) ?? false
+  const [first, ...rest] = segments
+  if (first === undefined) return false
+  const key = first.arguments?.length ? '()' : ''
+  const tail = rest.map((each) => `/${each.name.startsWith('Pbx.') ? each.name.slice(3) : each.name}`).join('')
+  return PATHS.has(`${method} ${first.name}${key}${tail}`)
 }

@@ -3,16 +3,17 @@ import { reachOf } from '../auth/caller.ts'
 import { ODataRefusal, project, projection, type Segment } from '../odata/index.ts'
 import type { Item, Outcome, Resource } from '../resources/resource.ts'
 import { type Answer, answer, NO_CONTENT } from './answer.ts'
+import { actionArguments, functionArguments } from './arguments.ts'
 import type { Call } from './call.ts'
 import { inContract } from './contract.ts'
 import { countRows, listItems, listRows, listValues } from './listing.ts'
-import { actionArguments, functionArguments, type Operation, type Result } from './operation.ts'
+import type { Operation, Result } from './operation.ts'
 import { oneRow, partOfRow } from './reading.ts'
 import { forbidden, notBuilt, notFound, refusal } from './refusal.ts'
 
 export interface Service {
   readonly resources: ReadonlyMap<string, Resource>
-  /** By `Set/Name`. */
+  /** By `Set/Name`, or the name alone of those that are bound to nothing. */
   readonly operations: ReadonlyMap<string, Operation>
   /** Writes that named fields without effect. */
   readonly told: (call: Call, outcome: Outcome) => void
@@ -38,7 +39,7 @@ async function answerTo(service: Service, call: Call): Promise<Answer> {
   if (last?.name.startsWith('Pbx.') === true || last?.name.startsWith('Default.') === true) {
     return operate(service, call, first, last)
   }
-  if (resource === undefined) throw unknown(call)
+  if (resource === undefined) return operateUnbound(service, call, first)
   requireRead(call, resource)
   if (first.arguments === null && !resource.noun.singleton) return onSet(service, call, resource, rest)
   const item = await find(call, resource, first)
@@ -167,21 +168,40 @@ async function operate(service: Service, call: Call, first: Segment, last: Segme
   const operation = service.operations.get(`${first.name}/${name}`)
   const onRow = first.arguments !== null
   const lonely = call.segments.length === 2
-  const resource = service.resources.get(first.name)
-  const fits = operation !== undefined && (operation.bound === 'row') === (onRow || resource?.noun.singleton === true)
-  if (operation === undefined || !lonely || !fits) throw unknown(call)
-  const method = operation.kind === 'function' ? 'GET' : 'POST'
-  if (call.method !== method) throw refusal(405, `${operation.name} is asked with ${method}.`)
-  const { needs } = operation
-  if (needs !== null && reachOf(call.asking.caller, needs.noun, needs.right) === 'none') {
-    throw forbidden(`Your role may not use ${operation.name}.`)
+  if (operation === undefined || !lonely || (operation.of.bound === 'row') !== onRow) throw unknown(call)
+  const item = async (): Promise<Item | null> => {
+    const resource = service.resources.get(first.name)
+    return resource !== undefined && (onRow || resource.noun.singleton) ? find(call, resource, first) : null
   }
-  const item = operation.bound === 'row' && resource !== undefined ? await find(call, resource, first) : null
+  return perform(service, call, operation, last, item)
+}
+
+/** `/PurgeCalls`, `/GetUpdates()`: operations bound to nothing. */
+async function operateUnbound(service: Service, call: Call, only: Segment): Promise<Answer> {
+  const operation = service.operations.get(only.name)
+  if (operation === undefined || call.segments.length !== 1) throw unknown(call)
+  return perform(service, call, operation, only, async () => null)
+}
+
+async function perform(
+  service: Service,
+  call: Call,
+  operation: Operation,
+  last: Segment,
+  item: () => Promise<Item | null>,
+): Promise<Answer> {
+  const { of, needs } = operation
+  const method = of.kind === 'function' ? 'GET' : 'POST'
+  if (call.method !== method) throw refusal(405, `${of.name} is asked with ${method}.`)
+  if (needs !== null && reachOf(call.asking.caller, needs.noun, needs.right) === 'none') {
+    throw forbidden(`Your role may not use ${of.name}.`)
+  }
+  const bound = await item()
   const given =
-    operation.kind === 'function'
-      ? functionArguments(operation, last.arguments ?? [], call.options.others)
-      : actionArguments(operation, call.body)
-  return answered(service, call, await operation.run(call.asking, given, item))
+    of.kind === 'function'
+      ? functionArguments(of, last.arguments ?? [], call.options.others)
+      : actionArguments(of, call.body)
+  return answered(service, call, await operation.run(call.asking, given, bound))
 }
 
 function answered(service: Service, call: Call, result: Result): Answer | Promise<Answer> {

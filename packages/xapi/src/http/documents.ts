@@ -1,4 +1,5 @@
 // The service document and the descriptions of the API: $metadata and swagger.yaml, made from the model when first asked for.
+import { SETS } from '@cordboard/model'
 import type { FastifyInstance } from 'fastify'
 import type { Desk } from '../resources/resource.ts'
 import { SERVICE_ROOT } from './call.ts'
@@ -8,15 +9,14 @@ import { baseOf } from './xapi-base.ts'
 /** They hold nothing of this system's data, so no token is needed. */
 export function serviceDocuments(app: FastifyInstance, desk: Desk, service: Service): void {
   const { resources, operations } = service
-  const nouns = [...resources.values()].map(({ noun }) => noun)
   for (const url of [SERVICE_ROOT, `${SERVICE_ROOT}/`]) {
     app.get(url, (request) => ({
       '@odata.context': `${baseOf(desk, request)}${SERVICE_ROOT}/$metadata`,
-      value: nouns.map(({ set, singleton }) => ({ name: set, kind: singleton ? 'Singleton' : 'EntitySet', url: set })),
+      value: SETS.map(({ set, singleton }) => ({ name: set, kind: singleton ? 'Singleton' : 'EntitySet', url: set })),
     }))
   }
   // What makes them is loaded when somebody asks: a start does without.
-  const metadata = once(async () => (await import('../describe/edmx.ts')).edmx(resources, operations))
+  const metadata = once(async () => (await import('../describe/edmx.ts')).edmx())
   const described = async () => (await import('../describe/openapi.ts')).openApi(resources, operations)
   const yaml = once(async () => {
     const { stringify } = await import('yaml')

@@ -1,10 +1,10 @@
 // MyUser and MyGroup: the row of whoever asks.
-import { Groups, Users } from '@cordboard/model'
+import { MyGroup, MyUser } from '@cordboard/model'
 import type { Resource } from './resource.ts'
 
 export function myUserResource(users: Resource): Resource {
   return {
-    noun: { ...Users, set: 'MyUser', singleton: true },
+    noun: MyUser,
     maxTop: 100,
     get: async (asking) =>
       asking.caller.noun === 'User' ? ((await users.get?.(asking, asking.caller.id)) ?? null) : null,
@@ -15,7 +15,7 @@ export function myUserResource(users: Resource): Resource {
 /** The department of which the caller is mainly a member. */
 export function myGroupResource(groups: Resource): Resource {
   return {
-    noun: { ...Groups, set: 'MyGroup', singleton: true },
+    noun: MyGroup,
     maxTop: 100,
     get: async (asking) => {
       const { caller, desk } = asking

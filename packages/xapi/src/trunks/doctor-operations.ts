@@ -1,8 +1,18 @@
 // The doctor, test calls, the route tester and registering again.
 import type { TestCallAnswer } from '@cordboard/link'
-import { isRecord, nameOf, recordIn, TrunkReport, TrunkTestResult, textIn } from '@cordboard/model'
+import {
+  GoLivePoint,
+  isRecord,
+  nameOf,
+  RouteExplanation,
+  recordIn,
+  TrunkReport,
+  TrunkTestResult,
+  textIn,
+  trunksOperations,
+} from '@cordboard/model'
 import { cloudOf } from '@cordboard/providers'
-import { type Arguments, type Operation, type Result, textOf } from '../http/operation.ts'
+import { type Arguments, momentOf, type Operation, type Result, textOf } from '../http/operation.ts'
 import { notFound, refusal } from '../http/refusal.ts'
 import type { Asking, Item } from '../resources/resource.ts'
 import { isoTime } from '../resources/value-item.ts'
@@ -12,7 +22,6 @@ import { goLiveList } from './doctor/go-live.ts'
 import { inboundReports, outboundReports, type TestedTrunk } from './doctor/test-call.ts'
 import { gather } from './doctor-gather.ts'
 import type { Carriers } from './provisioning.ts'
-import { GoLivePoint, RouteExplanation } from './structs.ts'
 
 const READ = { noun: 'Trunk', right: 'read' } as const
 const WRITE = { noun: 'Trunk', right: 'write' } as const
@@ -25,14 +34,9 @@ const INBOUND_SECONDS = 60
 const MARGIN_MS = 9000
 
 export function doctorOperations({ publicAddress }: Carriers): readonly Operation[] {
-  const seconds = { name: 'seconds', kind: 'whole', optional: true } as const
   return [
     {
-      kind: 'action',
-      set: 'Trunks',
-      bound: 'row',
-      name: 'RunAnalysis',
-      parameters: [],
+      of: trunksOperations.RunAnalysis,
       needs: READ,
       run: async (asking, _given, item) => ({
         kind: 'rows',
@@ -41,11 +45,7 @@ export function doctorOperations({ publicAddress }: Carriers): readonly Operatio
       }),
     },
     {
-      kind: 'function',
-      set: 'Trunks',
-      bound: 'row',
-      name: 'GetGoLiveChecklist',
-      parameters: [],
+      of: trunksOperations.GetGoLiveChecklist,
       needs: READ,
       run: async (asking, _given, item) => ({
         kind: 'rows',
@@ -54,43 +54,22 @@ export function doctorOperations({ publicAddress }: Carriers): readonly Operatio
       }),
     },
     {
-      kind: 'action',
-      set: 'Trunks',
-      bound: 'row',
-      name: 'TestOutboundCall',
-      parameters: [{ name: 'contact', kind: 'text', optional: true }, { name: 'destination', kind: 'text' }, seconds],
+      of: trunksOperations.TestOutboundCall,
       needs: WRITE,
       run: (asking, given, item) => testOutbound(asking, given, item, publicAddress),
     },
     {
-      kind: 'action',
-      set: 'Trunks',
-      bound: 'row',
-      name: 'TestInboundCall',
-      parameters: [seconds],
+      of: trunksOperations.TestInboundCall,
       needs: WRITE,
       run: testInbound,
     },
     {
-      kind: 'action',
-      set: 'Trunks',
-      bound: 'set',
-      name: 'RefreshRegistration',
-      parameters: [{ name: 'id', kind: 'whole' }],
+      of: trunksOperations.RefreshRegistration,
       needs: WRITE,
       run: refresh,
     },
     {
-      kind: 'function',
-      set: 'Trunks',
-      bound: 'set',
-      name: 'ExplainRoute',
-      parameters: [
-        { name: 'from', kind: 'text' },
-        { name: 'to', kind: 'text' },
-        { name: 'trunk', kind: 'text', optional: true },
-        { name: 'at', kind: 'moment', optional: true },
-      ],
+      of: trunksOperations.ExplainRoute,
       needs: READ,
       run: explainRoute,
     },
@@ -183,7 +162,7 @@ async function explainRoute({ desk }: Asking, given: Arguments): Promise<Result>
     from: (textOf(given, 'from') ?? '').slice(0, MAX_DIALLED),
     to: (textOf(given, 'to') ?? '').slice(0, MAX_DIALLED),
     trunk: row?.id ?? null,
-    at: typeof given.at === 'number' ? given.at : null,
+    at: momentOf(given, 'at'),
   }
   const answer = recordIn(await desk.switch.request({ kind: 'explainRoute', question }))
   const onwards = Array.isArray(answer.onwards) ? answer.onwards.map(recordIn) : []

@@ -1,16 +1,12 @@
 // The page behind an EventId: what it means and what to do.
+import { EventKindInfo, eventLogsOperations } from '@cordboard/model'
 import { explainStatus } from '@cordboard/providers'
 import { type Operation, textOf } from '../http/operation.ts'
 import { EVENT_KINDS, type EventKind } from './event-kinds.ts'
-import { EventKindInfo } from './structs.ts'
 
 export const eventOperations: readonly Operation[] = [
   {
-    kind: 'function',
-    set: 'EventLogs',
-    bound: 'set',
-    name: 'GetEventKinds',
-    parameters: [{ name: 'eventId', kind: 'text', optional: true }],
+    of: eventLogsOperations.GetEventKinds,
     needs: { noun: 'EventLog', right: 'read' },
     run: async (_asking, given) => {
       const id = textOf(given, 'eventId')

@@ -1,5 +1,15 @@
 // One-click rules: outbound and emergency rules of a country, the first rule of a trunk, addresses of a provider allowed.
-import { OutboundRules, Plan, textIn, type Values } from '@cordboard/model'
+import {
+  blocklistOperations,
+  OutboundRules,
+  outboundRulesOperations,
+  Plan,
+  ProviderRanges,
+  RulePreset,
+  textIn,
+  trunksOperations,
+  type Values,
+} from '@cordboard/model'
 import { rangePresets } from '@cordboard/providers'
 import type { Mutation, StoredRow } from '@cordboard/store'
 import { type Arguments, type Operation, type Result, textOf } from '../http/operation.ts'
@@ -10,28 +20,16 @@ import { completeOutbound } from '../resources/outbound-completer.ts'
 import type { Asking, Item, Resource } from '../resources/resource.ts'
 import { inTurn } from '../resources/turns.ts'
 import { isThere, presetNamed, presetsFor, proposedRule, ruleOf } from './rule-presets.ts'
-import { ProviderRanges, RulePreset } from './structs.ts'
 
 export function presetOperations(resources: ReadonlyMap<string, Resource>): readonly Operation[] {
   return [
     {
-      kind: 'function',
-      set: 'OutboundRules',
-      bound: 'set',
-      name: 'GetPresets',
-      parameters: [{ name: 'country', kind: 'text', optional: true }],
+      of: outboundRulesOperations.GetPresets,
       needs: { noun: 'OutboundRule', right: 'read' },
       run: async (_asking, given) => ({ kind: 'rows', of: RulePreset, values: presetsFor(textOf(given, 'country')) }),
     },
     {
-      kind: 'action',
-      set: 'OutboundRules',
-      bound: 'set',
-      name: 'CreateFromPreset',
-      parameters: [
-        { name: 'preset', kind: 'text' },
-        { name: 'trunkId', kind: 'whole' },
-      ],
+      of: outboundRulesOperations.CreateFromPreset,
       needs: { noun: 'OutboundRule', right: 'write' },
       run: (asking, given) =>
         inTurn(asking.desk.store, () => createRules(asking, given)).then((ids) =>
@@ -39,11 +37,7 @@ export function presetOperations(resources: ReadonlyMap<string, Resource>): read
         ),
     },
     {
-      kind: 'function',
-      set: 'Trunks',
-      bound: 'row',
-      name: 'ProposeOutboundRule',
-      parameters: [],
+      of: trunksOperations.ProposeOutboundRule,
       needs: { noun: 'OutboundRule', right: 'read' },
       run: async ({ desk }, _given, item) => {
         const row = await desk.store.read('Trunk', Number(item?.id))
@@ -52,20 +46,12 @@ export function presetOperations(resources: ReadonlyMap<string, Resource>): read
       },
     },
     {
-      kind: 'function',
-      set: 'Blocklist',
-      bound: 'set',
-      name: 'GetProviderRanges',
-      parameters: [],
+      of: blocklistOperations.GetProviderRanges,
       needs: { noun: 'Blocklist', right: 'read' },
       run: providerRanges,
     },
     {
-      kind: 'action',
-      set: 'Blocklist',
-      bound: 'set',
-      name: 'AllowProvider',
-      parameters: [{ name: 'provider', kind: 'text' }],
+      of: blocklistOperations.AllowProvider,
       needs: { noun: 'Blocklist', right: 'write' },
       run: (asking, given) => allowProvider(asking, given, resources.get('Blocklist')),
     },

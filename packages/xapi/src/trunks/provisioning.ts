@@ -5,12 +5,14 @@ import {
   described,
   InboundRules,
   ProviderPhones,
+  ProvisioningStep,
   problem,
   recordIn,
   Trunks,
   textIn,
   textsIn,
   trunkOfDid,
+  trunksOperations,
   type Values,
   validate,
 } from '@cordboard/model'
@@ -34,7 +36,6 @@ import { belongingOf } from '../resources/config-items.ts'
 import { loadPlan } from '../resources/load-plan.ts'
 import type { Asking, Resource } from '../resources/resource.ts'
 import { type ProvisionRequest, readPhonesRequest, readProvisionRequest } from './provision-request.ts'
-import { ProvisioningStep } from './structs.ts'
 
 /** What provisioning needs of the world. */
 export interface Carriers {
@@ -51,23 +52,14 @@ export function provisioningOperations(
   carriers: Carriers,
 ): readonly Operation[] {
   const needs = { noun: 'Trunk', right: 'write' } as const
-  const parameters = [{ name: 'model', kind: 'object' }] as const
   return [
     {
-      kind: 'action',
-      set: 'Trunks',
-      bound: 'set',
-      name: 'GetProviderPhones',
-      parameters,
+      of: trunksOperations.GetProviderPhones,
       needs,
       run: (_asking, given) => phonesOf(carriers, given),
     },
     {
-      kind: 'action',
-      set: 'Trunks',
-      bound: 'set',
-      name: 'FinalizeTrunkProvisioning',
-      parameters,
+      of: trunksOperations.FinalizeTrunkProvisioning,
       needs,
       run: (asking, given) => alone(asking.desk.store, () => finalize(resources, carriers, asking, given)),
     },

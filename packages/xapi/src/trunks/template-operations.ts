@@ -1,5 +1,5 @@
 // New trunks from templates, bridges to another system, and a trunk's settings as a template file.
-import { recordIn, Trunks, textIn, type Values } from '@cordboard/model'
+import { recordIn, Trunks, textIn, trunksOperations, type Values } from '@cordboard/model'
 import { serialiseTemplate, templateFromTrunk, toParameterBinding, trunkFromTemplate } from '@cordboard/providers'
 import { type Arguments, type Operation, type Result, textOf } from '../http/operation.ts'
 import { notFound, refusal } from '../http/refusal.ts'
@@ -13,21 +13,13 @@ const WRITE = { noun: 'Trunk', right: 'write' } as const
 
 export const templateOperations: readonly Operation[] = [
   {
-    kind: 'function',
-    set: 'Trunks',
-    bound: 'set',
-    name: 'InitTrunk',
-    parameters: [{ name: 'template', kind: 'text' }],
+    of: trunksOperations.InitTrunk,
     needs: WRITE,
     run: initTrunk,
   },
   ...(['BridgeMaster', 'BridgeSlave'] as const).map(initBridge),
   {
-    kind: 'function',
-    set: 'Trunks',
-    bound: 'row',
-    name: 'ExportTrunk',
-    parameters: [],
+    of: trunksOperations.ExportTrunk,
     needs: { noun: 'Trunk', right: 'read' },
     run: exportTrunk,
   },
@@ -102,11 +94,7 @@ function initBridge(type: 'BridgeMaster' | 'BridgeSlave'): Operation {
   // The slave registers with its master.
   const RequireRegistrationFor = isMaster ? 'Nothing' : 'InOutCalls'
   return {
-    kind: 'function',
-    set: 'Trunks',
-    bound: 'set',
-    name: isMaster ? 'InitMasterBridge' : 'InitSlaveBridge',
-    parameters: [],
+    of: isMaster ? trunksOperations.InitMasterBridge : trunksOperations.InitSlaveBridge,
     needs: WRITE,
     run: (asking) => unsaved(asking, { Gateway: { ...BRIDGE_GATEWAY, Name, Type: type, RequireRegistrationFor } }),
   }

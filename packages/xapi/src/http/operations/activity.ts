@@ -1,11 +1,11 @@
 // The activity log: the story of one call (decisions, SIP, legs), or what the event log holds by time, extension and severity.
-import { ActivityLogEvent, ActivityLogsFilter } from '@cordboard/model'
+import { ActivityLogEvent, ActivityLogsFilter, activityLogOperations } from '@cordboard/model'
 import type { Query } from '@cordboard/store'
 import type { Asking, Desk } from '../../resources/resource.ts'
 import { isoTime } from '../../resources/value-item.ts'
 import { SwitchRefusal } from '../../switch-desk/switch-desk.ts'
 import { type StoryLine, storyOf, traceLinesIn } from '../../trunks/story.ts'
-import { type Arguments, type Operation, type Result, textOf } from '../operation.ts'
+import { type Arguments, momentOf, type Operation, type Result, textOf } from '../operation.ts'
 import { refusal } from '../refusal.ts'
 
 const NEEDS = { noun: 'EventLog', right: 'read' } as const
@@ -17,26 +17,12 @@ const SEVERITIES: ReadonlySet<string> = new Set(['Info', 'Warning', 'Error'])
 
 export const activityOperations: readonly Operation[] = [
   {
-    kind: 'function',
-    set: 'ActivityLog',
-    bound: 'set',
-    name: 'GetLogs',
-    parameters: [
-      { name: 'startDate', kind: 'moment' },
-      { name: 'endDate', kind: 'moment' },
-      { name: 'extension', kind: 'text', optional: true },
-      { name: 'call', kind: 'text', optional: true },
-      { name: 'severity', kind: 'text', optional: true },
-    ],
+    of: activityLogOperations.GetLogs,
     needs: NEEDS,
     run: getLogs,
   },
   {
-    kind: 'function',
-    set: 'ActivityLog',
-    bound: 'set',
-    name: 'GetFilter',
-    parameters: [],
+    of: activityLogOperations.GetFilter,
     needs: NEEDS,
     run: getFilter,
   },
@@ -60,8 +46,8 @@ async function getLogs({ desk }: Asking, given: Arguments): Promise<Result> {
     throw refusal(400, 'severity: one of Info, Warning, Error is expected.', 'WARNINGS.INVALID', 'severity')
   }
   const wanted: Wanted = {
-    start: Number(given.startDate),
-    end: Number(given.endDate),
+    start: momentOf(given, 'startDate') ?? 0,
+    end: momentOf(given, 'endDate') ?? 0,
     extension: textOf(given, 'extension') ?? '',
     // ActiveCalls and the call control answer the short number of a call.
     call: /^\d{1,10}$/.test(named) ? ((await desk.store.ulidOf(Number(named))) ?? named) : named,

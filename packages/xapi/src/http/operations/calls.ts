@@ -1,5 +1,5 @@
 // Starting and ending calls: the switch does it, this asks.
-import { CallControlResultResponse } from '@cordboard/model'
+import { activeCallsOperations, CallControlResultResponse, usersOperations } from '@cordboard/model'
 import { reaches } from '../../auth/caller.ts'
 import { belongingOf } from '../../resources/config-items.ts'
 import type { Asking, Item } from '../../resources/resource.ts'
@@ -11,25 +11,12 @@ const MAX_DIALLED = 255
 
 export const callOperations: readonly Operation[] = [
   {
-    kind: 'action',
-    set: 'Users',
-    bound: 'set',
-    name: 'MakeCall',
-    parameters: [
-      { name: 'contact', kind: 'text', optional: true },
-      { name: 'destination', kind: 'text' },
-      { name: 'dn', kind: 'text', optional: true },
-      { name: 'testCall', kind: 'truth', optional: true },
-    ],
+    of: usersOperations.MakeCall,
     needs: WRITE,
     run: makeCall,
   },
   {
-    kind: 'action',
-    set: 'ActiveCalls',
-    bound: 'row',
-    name: 'DropCall',
-    parameters: [],
+    of: activeCallsOperations.DropCall,
     needs: WRITE,
     run: dropCall,
   },

@@ -1,6 +1,7 @@
 // Numbers from outside: which of them lead to an extension, queue, ring group or receptionist, and lists of them as text.
 import {
   comparableDid,
+  defsOperations,
   hasForm,
   type Plan,
   type PlanRow,
@@ -14,6 +15,7 @@ import {
   textIn,
   textsIn,
   trunkOfDid,
+  trunksOperations,
   type Values,
   validateStruct,
 } from '@cordboard/model'
@@ -27,39 +29,23 @@ import { invalid, notFound, refusal } from '../refusal.ts'
 
 export const didOperations: readonly Operation[] = [
   {
-    kind: 'action',
-    set: 'Trunks',
-    bound: 'set',
-    name: 'SetRoutes',
-    parameters: [{ name: 'routes', kind: 'object' }],
+    of: trunksOperations.SetRoutes,
     needs: { noun: 'InboundRule', right: 'write' },
     run: (asking, given) => inTurn(asking.desk.store, () => setRoutes(asking, given)),
   },
   {
-    kind: 'action',
-    set: 'Defs',
-    bound: 'row',
-    name: 'GetRoutes',
-    parameters: [{ name: 'ids', kind: 'wholes' }],
+    of: defsOperations.GetRoutes,
     needs: { noun: 'InboundRule', right: 'read' },
     run: getRoutes,
   },
   // The two below are ours: the contract writes Trunk.DidNumbers, people bring text files.
   {
-    kind: 'action',
-    set: 'Trunks',
-    bound: 'row',
-    name: 'ImportDidNumbers',
-    parameters: [{ name: 'text', kind: 'lines' }],
+    of: trunksOperations.ImportDidNumbers,
     needs: { noun: 'Trunk', right: 'write' },
     run: (asking, given, item) => inTurn(asking.desk.store, () => importDids(asking, given, item)),
   },
   {
-    kind: 'function',
-    set: 'Trunks',
-    bound: 'row',
-    name: 'ExportDidNumbers',
-    parameters: [],
+    of: trunksOperations.ExportDidNumbers,
     needs: { noun: 'Trunk', right: 'read' },
     run: async (_asking, _given, item) => ({
       kind: 'value',

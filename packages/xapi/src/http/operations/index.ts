@@ -1,4 +1,5 @@
 // Every function and action the API serves.
+import type { OperationDeclaration } from '@cordboard/model'
 import { auditLogResource } from '../../resources/big-tables.ts'
 import type { Resource } from '../../resources/resource.ts'
 import { type Carriers, carriersOf, trunkOperations } from '../../trunks/index.ts'
@@ -7,11 +8,12 @@ import { activityOperations } from './activity.ts'
 import { callOperations } from './calls.ts'
 import { didOperations } from './dids.ts'
 import { mailOperations, noMail, type TryMail } from './mail.ts'
+import { olderOperations } from './older.ts'
 import { ruleOperations } from './rules.ts'
 import { settingsOperations } from './settings.ts'
 import { userOperations } from './users.ts'
 
-/** By `Set/Name`. */
+/** By `Set/Name`, or the name alone of those that are bound to nothing. */
 export function allOperations(
   resources: ReadonlyMap<string, Resource>,
   carriers: Carriers = carriersOf({}),
@@ -27,6 +29,11 @@ export function allOperations(
     ...activityOperations,
     ...mailOperations(tryMail),
     ...trunkOperations(resources, carriers),
+    ...olderOperations(resources),
   ]
-  return new Map(all.map((each) => [`${each.set}/${each.name}`, each]))
+  return new Map(all.map((each) => [placeOf(each.of), each]))
+}
+
+export function placeOf({ set, name }: OperationDeclaration): string {
+  return set === null ? name : `${set}/${name}`
 }

@@ -1,6 +1,15 @@
 // Tries the mail settings: sends one mail now and says what became of it.
 import { randomUUID } from 'node:crypto'
-import { hasForm, Mail, recordIn, TestResult, textIn, type Values, validate } from '@cordboard/model'
+import {
+  hasForm,
+  Mail,
+  mailSettingsOperations,
+  recordIn,
+  TestResult,
+  textIn,
+  type Values,
+  validate,
+} from '@cordboard/model'
 import { mailServerOf, type ServerChoice } from '../../mail/mail-server.ts'
 import { mailFields } from '../../mail/outbox.ts'
 import type { Mail as Letter, Sent } from '../../mail/send-mail.ts'
@@ -20,14 +29,7 @@ export function mailOperations(tryMail: TryMail): readonly Operation[] {
   let underWay = 0
   return [
     {
-      kind: 'action',
-      set: 'MailSettings',
-      bound: 'row',
-      name: 'TestEmail',
-      parameters: [
-        { name: 'email', kind: 'text' },
-        { name: 'settings', kind: 'object', optional: true },
-      ],
+      of: mailSettingsOperations.TestEmail,
       needs: { noun: 'MailSettings', right: 'write' },
       run: async (asking, given) => {
         if (underWay >= MOST_AT_ONCE)

@@ -1,18 +1,27 @@
 // Functions and actions of rules, blacklist, locations, and the free numbers of what handles calls.
 import {
+  blackListNumbersOperations,
   deletionOf,
   EmergencyGeoLocation,
+  emergencyGeoLocationsOperations,
   FirstAvailableNumber,
   InboundRules,
+  inboundRulesOperations,
   moved,
+  type OperationDeclaration,
   OutboundRules,
+  outboundRulesOperations,
   type Problem,
   problem,
+  queuesOperations,
   rankedRules,
+  receptionistsOperations,
   recordIn,
   recordsIn,
   renumbered,
+  ringGroupsOperations,
   textIn,
+  trunksOperations,
   validateStruct,
 } from '@cordboard/model'
 import type { Mutation } from '@cordboard/store'
@@ -28,11 +37,7 @@ const RULES = { noun: 'OutboundRule', right: 'write' } as const
 export function ruleOperations(resources: ReadonlyMap<string, Resource>): readonly Operation[] {
   return [
     {
-      kind: 'function',
-      set: 'OutboundRules',
-      bound: 'set',
-      name: 'GetEmergencyOutboundRules',
-      parameters: [],
+      of: outboundRulesOperations.GetEmergencyOutboundRules,
       needs: { noun: 'OutboundRule', right: 'read' },
       run: async (asking) => ({
         kind: 'items',
@@ -41,32 +46,17 @@ export function ruleOperations(resources: ReadonlyMap<string, Resource>): readon
       }),
     },
     {
-      kind: 'action',
-      set: 'OutboundRules',
-      bound: 'set',
-      name: 'MoveUpDown',
-      parameters: [
-        { name: 'id', kind: 'whole' },
-        { name: 'up', kind: 'truth' },
-      ],
+      of: outboundRulesOperations.MoveUpDown,
       needs: RULES,
       run: (asking, given) => inTurn(asking.desk.store, () => moveRule(asking, given)),
     },
     {
-      kind: 'action',
-      set: 'OutboundRules',
-      bound: 'set',
-      name: 'Purge',
-      parameters: [{ name: 'purgeObject', kind: 'object' }],
+      of: outboundRulesOperations.Purge,
       needs: RULES,
       run: (asking, given) => inTurn(asking.desk.store, () => purgeRules(asking, given)),
     },
     {
-      kind: 'function',
-      set: 'InboundRules',
-      bound: 'set',
-      name: 'ExportCallerIdRules',
-      parameters: [],
+      of: inboundRulesOperations.ExportCallerIdRules,
       needs: { noun: 'InboundRule', right: 'read' },
       run: async (asking) => ({
         kind: 'items',
@@ -79,43 +69,30 @@ export function ruleOperations(resources: ReadonlyMap<string, Resource>): readon
       }),
     },
     {
-      kind: 'action',
-      set: 'InboundRules',
-      bound: 'set',
-      name: 'BulkInboundRulesDelete',
-      parameters: [{ name: 'ids', kind: 'wholes' }],
+      of: inboundRulesOperations.BulkInboundRulesDelete,
       needs: { noun: 'InboundRule', right: 'write' },
       run: (asking, given) => inTurn(asking.desk.store, () => deleteAll(asking, 'InboundRule', wholesOf(given, 'ids'))),
     },
     {
-      kind: 'action',
-      set: 'BlackListNumbers',
-      bound: 'set',
-      name: 'BulkNumbersDelete',
-      parameters: [{ name: 'ids', kind: 'texts' }],
+      of: blackListNumbersOperations.BulkNumbersDelete,
       needs: { noun: 'BlackListNumber', right: 'write' },
       run: (asking, given) => deleteAll(asking, 'BlackListNumber', textsOf(given, 'ids').map(Number)),
     },
     {
-      kind: 'action',
-      set: 'EmergencyGeoLocations',
-      bound: 'set',
-      name: 'Update',
-      parameters: [{ name: 'locations', kind: 'objects' }],
+      of: emergencyGeoLocationsOperations.Update,
       needs: { noun: 'EmergencyGeoLocation', right: 'write' },
       run: (asking, given) => inTurn(asking.desk.store, () => updateLocations(asking, given)),
     },
-    ...(['Queue', 'RingGroup', 'Receptionist', 'Trunk'] as const).map(firstFree),
+    firstFree(queuesOperations.GetFirstAvailableQueueNumber, 'Queue'),
+    firstFree(ringGroupsOperations.GetFirstAvailableRingGroupNumber, 'RingGroup'),
+    firstFree(receptionistsOperations.GetFirstAvailableReceptionistNumber, 'Receptionist'),
+    firstFree(trunksOperations.GetFirstAvailableTrunkNumber, 'Trunk'),
   ]
 }
 
-function firstFree(noun: string): Operation {
+function firstFree(of: OperationDeclaration, noun: string): Operation {
   return {
-    kind: 'function',
-    set: `${noun}s`,
-    bound: 'set',
-    name: `GetFirstAvailable${noun}Number`,
-    parameters: [],
+    of,
     needs: { noun, right: 'write' },
     run: async ({ desk }) => ({
       kind: 'struct',

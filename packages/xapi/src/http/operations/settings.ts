@@ -1,89 +1,73 @@
 // Functions and actions of API clients, the block list, departments, tokens, definitions and logs.
-import { AuditLogs, Peers, Restrictions } from '@cordboard/model'
+import {
+  AuditLogs,
+  blocklistOperations,
+  defsOperations,
+  eventLogsOperations,
+  groupsOperations,
+  myGroupOperations,
+  myTokensOperations,
+  networkSettingsOperations,
+  Peers,
+  peersOperations,
+  Restrictions,
+  reportAuditLogOperations,
+  securityTokensOperations,
+  servicePrincipalsOperations,
+} from '@cordboard/model'
 import { type Mutation, randomText } from '@cordboard/store'
 import { reaches } from '../../auth/caller.ts'
 import { peerItems } from '../../resources/peers.ts'
 import type { Asking, Item, Resource } from '../../resources/resource.ts'
 import { localAddresses } from '../../resources/system-status.ts'
 import { isOwner } from '../../resources/users.ts'
-import { type Arguments, type Operation, type Result, textOf, textsOf, wholesOf } from '../operation.ts'
-import { forbidden, notFound, refusal } from '../refusal.ts'
+import { structOf } from '../arguments.ts'
+import { type Arguments, type Operation, type Result, textsOf, wholesOf } from '../operation.ts'
+import { forbidden, refusal } from '../refusal.ts'
 
 const SECRET_LENGTH = 32
 
 export function settingsOperations(auditLog: Resource): readonly Operation[] {
   return [
     {
-      kind: 'action',
-      set: 'ServicePrincipals',
-      bound: 'row',
-      name: 'GenerateAppToken',
-      parameters: [],
+      of: servicePrincipalsOperations.GenerateAppToken,
       needs: { noun: 'ServicePrincipal', right: 'write' },
       run: generateSecret,
     },
     {
-      kind: 'action',
-      set: 'Blocklist',
-      bound: 'set',
-      name: 'BulkIpsDelete',
-      parameters: [{ name: 'ids', kind: 'wholes' }],
+      of: blocklistOperations.BulkIpsDelete,
       needs: { noun: 'Blocklist', right: 'write' },
       run: deleteBlocks,
     },
     {
-      kind: 'function',
-      set: 'Groups',
-      bound: 'row',
-      name: 'GetRestrictions',
-      parameters: [],
+      of: groupsOperations.GetRestrictions,
       needs: { noun: 'Group', right: 'read' },
       run: restrictions,
     },
     {
-      kind: 'function',
-      set: 'MyGroup',
-      bound: 'row',
-      name: 'GetMyGroupRestrictions',
-      parameters: [],
+      of: myGroupOperations.GetRestrictions,
       needs: { noun: 'Group', right: 'read' },
       run: restrictions,
     },
-    ...(['SecurityTokens', 'MyTokens'] as const).map(
-      (set): Operation => ({
-        kind: 'action',
-        set,
-        bound: 'row',
-        name: 'RevokeToken',
-        parameters: [],
+    ...[securityTokensOperations.RevokeToken, myTokensOperations.RevokeToken].map(
+      (of): Operation => ({
+        of,
         needs: { noun: 'RefreshToken', right: 'write' },
         run: revokeToken,
       }),
     ),
     {
-      kind: 'function',
-      set: 'Defs',
-      bound: 'row',
-      name: 'HasSystemOwner',
-      parameters: [],
+      of: defsOperations.HasSystemOwner,
       needs: { noun: 'Defs', right: 'read' },
       run: async ({ desk }) => ({ kind: 'value', value: (await desk.store.list('User')).some(isOwner) }),
     },
     {
-      kind: 'action',
-      set: 'Defs',
-      bound: 'row',
-      name: 'ReportLogEvent',
-      parameters: [{ name: 'request', kind: 'object' }],
+      of: defsOperations.ReportLogEvent,
       needs: { noun: 'EventLog', right: 'write' },
       run: reportEvent,
     },
     {
-      kind: 'action',
-      set: 'EventLogs',
-      bound: 'set',
-      name: 'PurgeEventLog',
-      parameters: [],
+      of: eventLogsOperations.PurgeEventLog,
       needs: { noun: 'EventLog', right: 'write' },
       run: async ({ desk }) => {
         await desk.store.purge('events', desk.now() + 1)
@@ -91,20 +75,12 @@ export function settingsOperations(auditLog: Resource): readonly Operation[] {
       },
     },
     {
-      kind: 'function',
-      set: 'NetworkSettings',
-      bound: 'row',
-      name: 'GetIfaces',
-      parameters: [],
+      of: networkSettingsOperations.GetIfaces,
       needs: { noun: 'NetworkSettings', right: 'read' },
       run: async () => ({ kind: 'values', values: [...new Set(localAddresses().map((each) => each.name))] }),
     },
     {
-      kind: 'function',
-      set: 'ReportAuditLog',
-      bound: 'set',
-      name: 'GetAuditLogData',
-      parameters: [],
+      of: reportAuditLogOperations.GetAuditLogData,
       needs: { noun: AuditLogs.name, right: 'read' },
       run: async () => ({ kind: 'list', resource: auditLog }),
     },
@@ -114,39 +90,15 @@ export function settingsOperations(auditLog: Resource): readonly Operation[] {
 
 const peerOperations: readonly Operation[] = [
   {
-    // A function of older versions; today it is Peers(Number='…').
-    kind: 'function',
-    set: 'Peers',
-    bound: 'set',
-    name: 'GetPeerByNumber',
-    old: true,
-    parameters: [{ name: 'number', kind: 'text' }],
-    needs: { noun: 'Peer', right: 'read' },
-    run: async (asking, given) => {
-      const item = (await peerItems(asking)).find((each) => each.field('Number') === textOf(given, 'number'))
-      if (item === undefined) throw notFound('The peer')
-      return { kind: 'row', set: 'Peers', item }
-    },
-  },
-  {
-    kind: 'function',
-    set: 'Peers',
-    bound: 'set',
-    name: 'GetReportPeers',
-    parameters: [],
+    of: peersOperations.GetReportPeers,
     needs: { noun: 'Peer', right: 'read' },
     run: async (asking) => ({ kind: 'items', of: Peers.struct, items: await peerItems(asking) }),
   },
   {
-    kind: 'action',
-    set: 'Peers',
-    bound: 'set',
-    name: 'RetreivePeersByNumbers',
-    parameters: [{ name: 'peersRequest', kind: 'object' }],
+    of: peersOperations.RetreivePeersByNumbers,
     needs: { noun: 'Peer', right: 'read' },
     run: async (asking, given) => {
-      const request = given.peersRequest as Readonly<Record<string, unknown>>
-      const wanted = new Set(textsOf(request, 'DnNumbers'))
+      const wanted = new Set(textsOf(structOf(given, 'peersRequest'), 'DnNumbers'))
       const found = (await peerItems(asking)).filter((each) => wanted.has(String(each.field('Number'))))
       return { kind: 'items', of: Peers.struct, items: found }
     },

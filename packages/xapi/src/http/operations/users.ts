@@ -4,27 +4,23 @@ import {
   type Problem,
   RegenerateOptions,
   UserDeleteError,
+  usersOperations,
   validateStruct,
 } from '@cordboard/model'
 import { type Mutation, randomLogin, randomPin } from '@cordboard/store'
 import { reaches } from '../../auth/caller.ts'
 import { belongingOf } from '../../resources/config-items.ts'
 import type { Asking, Item, Resource } from '../../resources/resource.ts'
-import { type Arguments, type Operation, type Result, textOf, textsOf, wholesOf } from '../operation.ts'
-import { asRefusal, forbidden, invalid, notFound, refusal } from '../refusal.ts'
+import { type Arguments, type Operation, type Result, textsOf, wholesOf } from '../operation.ts'
+import { asRefusal, forbidden, invalid, refusal } from '../refusal.ts'
 
 const READ = { noun: 'User', right: 'read' } as const
 const WRITE = { noun: 'User', right: 'write' } as const
 
 export function userOperations(users: Resource): readonly Operation[] {
-  const base = { set: 'Users' } as const
   return [
     {
-      ...base,
-      kind: 'function',
-      bound: 'set',
-      name: 'GetFirstAvailableExtensionNumber',
-      parameters: [],
+      of: usersOperations.GetFirstAvailableExtensionNumber,
       needs: WRITE,
       run: async ({ desk }) => ({
         kind: 'struct',
@@ -33,35 +29,12 @@ export function userOperations(users: Resource): readonly Operation[] {
       }),
     },
     {
-      // A function of older versions; today it is Users(Number='…').
-      ...base,
-      kind: 'function',
-      bound: 'set',
-      name: 'GetByNumber',
-      old: true,
-      parameters: [{ name: 'number', kind: 'text' }],
-      needs: READ,
-      run: async (asking, given) => {
-        const item = await users.getBy?.(asking, textOf(given, 'number') ?? '')
-        if (item === null || item === undefined) throw notFound('The user')
-        return { kind: 'row', set: 'Users', item }
-      },
-    },
-    {
-      ...base,
-      kind: 'function',
-      bound: 'row',
-      name: 'HasDuplicatedEmail',
-      parameters: [],
+      of: usersOperations.HasDuplicatedEmail,
       needs: READ,
       run: async (asking, _given, item) => ({ kind: 'value', value: await hasDuplicate(asking, item) }),
     },
     {
-      ...base,
-      kind: 'action',
-      bound: 'set',
-      name: 'GetDuplicatedEmails',
-      parameters: [{ name: 'emails', kind: 'texts' }],
+      of: usersOperations.GetDuplicatedEmails,
       // It tells of users the caller may not see; who makes users has to know.
       needs: WRITE,
       run: async ({ desk }, given) => {
@@ -70,32 +43,17 @@ export function userOperations(users: Resource): readonly Operation[] {
       },
     },
     {
-      ...base,
-      kind: 'action',
-      bound: 'set',
-      name: 'RegeneratePasswords',
-      parameters: [
-        { name: 'Ids', kind: 'wholes' },
-        { name: 'opts', kind: 'object' },
-      ],
+      of: usersOperations.RegeneratePasswords,
       needs: WRITE,
       run: (asking, given) => regenerate(asking, wholesOf(given, 'Ids'), given.opts),
     },
     {
-      ...base,
-      kind: 'action',
-      bound: 'row',
-      name: 'Regenerate',
-      parameters: [{ name: 'opts', kind: 'object' }],
+      of: usersOperations.Regenerate,
       needs: WRITE,
       run: (asking, given, item) => regenerate(asking, [Number(item?.id)], given.opts),
     },
     {
-      ...base,
-      kind: 'action',
-      bound: 'set',
-      name: 'BatchDelete',
-      parameters: [{ name: 'ids', kind: 'wholes' }],
+      of: usersOperations.BatchDelete,
       needs: WRITE,
       run: (asking, given) => batchDelete(asking, users, given),
     },

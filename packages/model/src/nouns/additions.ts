@@ -1,5 +1,5 @@
-// What our own operations of trunks answer: not part of the contract, so not among the model's structs.
-import { bool, byte, complex, int32, parts, since, text, texts } from '@cordboard/model'
+// What operations of ours answer that the contract does not have.
+import { bool, byte, complex, int32, parts, since, text, texts } from '../declaration.ts'
 
 const derived = { scope: 'derived', effect: since('0.1.0') } as const
 
