@@ -12,7 +12,7 @@ import { reaches } from '../../auth/caller.ts'
 import { belongingOf } from '../../resources/config-items.ts'
 import type { Asking, Item, Resource } from '../../resources/resource.ts'
 import { type Arguments, type Operation, type Result, textsOf, wholesOf } from '../operation.ts'
-import { asRefusal, forbidden, invalid, refusal } from '../refusal.ts'
+import { asRefusal, forbidden, invalid, notFound, refusal } from '../refusal.ts'
 
 const READ = { noun: 'User', right: 'read' } as const
 const WRITE = { noun: 'User', right: 'write' } as const
