@@ -39,7 +39,8 @@ export function paceLeg(
     keepAlive(leg, nowMs, settings.keepaliveMs)
     return null
   }
-  if (leg.digits !== null || leg.waitingDigits.length > 0) return paceDigits(leg, tickMs, nowMs)
+  // Also once more after the last of them, so that the sound goes on.
+  if (leg.digits !== null || leg.waitingDigits.length > 0 || leg.out.digitsSound) return paceDigits(leg, tickMs, nowMs)
   const source = leg.source ?? fillerFor(leg, tickMs, awakeSinceMs, settings.fillAfterMs)
   if (source === null) {
     rest(leg, tickMs, flows ? LOOK_AT_FLOW_MS : LOOK_MS)

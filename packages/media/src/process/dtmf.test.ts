@@ -91,6 +91,25 @@ for (const loop of loopKinds) {
       })
     })
 
+    it('lets the other side be heard again after digits, sent as events or as tones', async () => {
+      for (const media of [events(101), {}]) {
+        await withTwoLegs(loop, events(101), media, async ({ test, a, b, ea, eb }) => {
+          const voice = { payload: Buffer.alloc(160, 7) }
+          const spoken = () => b.heard.filter(({ payload }) => payload[0] === 7 && payload.length === 160).length
+          a.say(ea.rtpPort, { ...voice, sequence: 10, timestamp: 1600 })
+          await b.until(() => spoken() === 1, 'a voice before')
+          test.media.handle({ type: 'digits', endpoint: eb.endpoint, digits: '5', durationMs: 60 })
+          await b.until(() => b.heard.length > 3, 'digits')
+          let sequence = 20
+          const speaking = setInterval(() => {
+            a.say(ea.rtpPort, { ...voice, sequence, timestamp: sequence * 160 })
+            sequence++
+          }, 20)
+          await b.until(() => spoken() > 3, 'a voice after').finally(() => clearInterval(speaking))
+        })
+      }
+    })
+
     it('sounds digits as tones for a peer without telephone-event, also those the other peer presses', async () => {
       await withTwoLegs(loop, events(101), {}, async ({ a, b, ea, eb, test }) => {
         const heard = () => samplesOf('PCMU', b.heard)
