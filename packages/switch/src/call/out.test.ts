@@ -62,6 +62,8 @@ for (const [what, status, silent, then] of matrix) {
     const words: Record<string, string> = { stop: 'stop', '6/0': 'next route', '5/1': 'next address' }
     assert.equal(entry?.parameters.then, words[then])
     assert.equal(entry?.parameters.status, String(status))
+    assert.equal(entry?.parameters.silent, silent ?? '')
+    assert.doesNotMatch(entry?.message ?? '', /\.\./)
     world.finish()
   })
 }

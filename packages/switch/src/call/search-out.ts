@@ -148,9 +148,9 @@ function logFailure(
   failure: Failure,
   then: AfterFailure,
 ): void {
-  const { status, reason, cause, headers = [], seenAs = '' } = failure
+  const { status, reason, cause, silent = '', headers = [], seenAs = '' } = failure
   const severity = search.emergency ? 'Error' : cause === 'busy' ? 'Info' : 'Warning'
-  const message = `The call to ${number} by trunk ${trunkName} (${trunkNumber}) failed: ${status} ${reason}. ${next[then]}`
+  const message = `The call to ${number} by trunk ${trunkName} (${trunkNumber}) failed: ${status} ${reason.replace(/\.$/, '')}. ${next[then]}`
   const said = headers.map(([name, value]) => `${name}: ${value}`).join('; ')
   const header = headers.find(([name]) => name.toLowerCase() === 'x-twilio-error')?.[1] ?? ''
   logEntry(work, 'trunk-call-failed', severity, message, null, {
@@ -160,6 +160,7 @@ function logFailure(
     status: String(status),
     reason,
     cause,
+    silent,
     rule: search.rule,
     then,
     header,

@@ -27,7 +27,7 @@ export interface Known {
   readonly publicAddress: string | null
 }
 
-/** Why no INVITE was sent: nothing the carrier said. */
+/** Why no INVITE was sent, or got no further than the network: nothing the carrier said. */
 const OWN_REASONS: ReadonlyMap<string, string> = new Map([
   ['unknown-trunk', 'The trunk does not exist any more. Change the route of the outbound rule.'],
   ['disabled', 'The trunk is not enabled for outbound calls. Switch them on in its options.'],
@@ -42,6 +42,10 @@ const OWN_REASONS: ReadonlyMap<string, string> = new Map([
     'The name of the trunk’s registrar cannot be resolved, or nothing is known where to send the call. Compare Registrar/Server with what the carrier gave.',
   ],
   ['no-more-addresses', 'None of the carrier’s addresses answered. Check firewall, port and transport of the trunk.'],
+  [
+    'transport',
+    'The connection to this address could not be made, or broke. Check host, port and transport of the trunk, and the firewall.',
+  ],
   ['no-transport', 'The transport of the trunk is not available here. Check transport and IP mode of the trunk.'],
   ['no-media', 'No port for audio was free.'],
 ])
@@ -58,8 +62,8 @@ export function explained(entry: Entry, known: Known): Entry {
 }
 
 function explainedCall(entry: Entry, { hostOf, publicAddress }: Known): Entry {
-  const { trunkId, status, reason = '', cause = '', header = '', seenAs = '' } = entry.parameters
-  const own = OWN_REASONS.get(cause)
+  const { trunkId, status, reason = '', cause = '', silent = '', header = '', seenAs = '' } = entry.parameters
+  const own = OWN_REASONS.get(silent === 'transport' ? silent : cause)
   if (own !== undefined) return { ...entry, tip: own }
   const number = Number(status)
   if (!Number.isInteger(number) || number < 300 || number > 699) return entry

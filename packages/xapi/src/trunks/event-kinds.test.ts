@@ -131,6 +131,16 @@ describe('an entry about a call by a trunk', () => {
     })
   }
 
+  test('a connection that could not be made is no answer of the carrier', () => {
+    const told = explained(
+      entry({ trunkId: '3', status: '503', reason: 'x', cause: 'failed', silent: 'transport' }),
+      known,
+    )
+    assert.match(told.tip ?? '', /connection .* could not be made/)
+    assert.doesNotMatch(told.tip ?? '', /overloaded/)
+    assert.equal(told.parameters.eventId, undefined)
+  })
+
   test('[S4-14] a call nobody recognises: what to add, and the origination URI where Twilio sent it', () => {
     const told = explained(
       { ...entry({ called: '+15550001111', source: '54.172.60.2:5060' }), id: 'unidentified-incoming-call' },
