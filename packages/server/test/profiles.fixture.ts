@@ -12,6 +12,13 @@ export function lastInvite(site: SipSite): RequestFacts {
   return seen.facts
 }
 
+/** The cloud's end of the only call it has. */
+export function liveCall(site: SipSite): LabCall {
+  const [call, ...more] = site.calls.filter(({ isOver }) => !isOver)
+  assert.ok(call !== undefined && more.length === 0, `${more.length} calls more than one, or none`)
+  return call
+}
+
 /** The requests of one call that came from us, ACK left out, in order. */
 export function requestsIn(site: SipSite, call: LabCall): readonly string[] {
   const callId = call.session?.callId
