@@ -12,8 +12,9 @@ import {
 } from '@cordboard/lab'
 import { type TestUser, users } from './cordboard.fixture.ts'
 import { agentHz, agentNumber, closeFonio, type FonioOffice, openFonio } from './fonio.fixture.ts'
-import { type Desk, eventually, hangUp, hearsMusic, idle, sitDown } from './office.fixture.ts'
+import { type Desk, hangUp, hearsMusic, idle, sitDown } from './office.fixture.ts'
 import {
+  changeTrunk,
   flowsOn,
   keepAliveIsCalm,
   keysPass,
@@ -230,7 +231,7 @@ describe('profile LiveKit', { timeout: 180_000 }, () => {
     const { office, trunk } = world
     const within = ownAddress()
     const [a, b, c] = within.split('.')
-    await setSourceRanges(office.api, trunk, template, `203.0.113.0/24, ${a}.${b}.${c}.0/24`)
+    await setSourceRanges(office, trunk, template, `203.0.113.0/24, ${a}.${b}.${c}.0/24`)
     const inRange = await anotherCloud(within)
     await over(await calledBy(inRange))
     const outOfRange = await anotherCloud(`${a}.${b}.${(Number(c) % 250) + 1}.7`)
@@ -241,11 +242,11 @@ describe('profile LiveKit', { timeout: 180_000 }, () => {
   })
 
   test('profile LiveKit, overload: a call too many hears 503', async () => {
-    const { api } = world.office
+    const { office, trunk } = world
     const made = await talk()
-    await api.patch(`/Trunks(${world.trunk.id})`, { SimultaneousCalls: 1 })
-    await eventually('503', async () => ((await refusedBy(world.cloud, wayTo(world.cloud))) === 503 ? true : null))
-    await api.patch(`/Trunks(${world.trunk.id})`, { SimultaneousCalls: 10 })
+    await changeTrunk(office, trunk, { SimultaneousCalls: 1 })
+    assert.equal(await refusedBy(world.cloud, wayTo(world.cloud)), 503)
+    await changeTrunk(office, trunk, { SimultaneousCalls: 10 })
     await over(made)
   })
 

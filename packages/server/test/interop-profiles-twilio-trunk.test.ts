@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test'
 import { type LabCall, type PstnCall, RegistrarCarrier, SipSite, take } from '@cordboard/lab'
 import { hangUp, hearsMusic, idle } from './office.fixture.ts'
 import {
+  changeTrunk,
   flowsOn,
   keepAliveIsCalm,
   keysPass,
@@ -166,15 +167,14 @@ describe('profile Twilio trunk', { timeout: 180_000 }, () => {
   test('profile Twilio trunk, overload: a call too many hears 503, and Twilio goes on to the other node', async () => {
     await t.originate(trunkSid, `sip:${otherNode.address}:${otherNode.port()}`, 20)
     const made = await talk()
-    await t.api.patch(`/Trunks(${trunk.id})`, { SimultaneousCalls: 1 })
-    await untilOnline(t.api, trunk)
+    await changeTrunk(t.office, trunk, { SimultaneousCalls: 1 })
     const person = t.customer.call(did)
     const { facts } = await otherNode.invited(20_000)
     assert.equal(facts.called.user, did)
     await person.answered(20_000)
     person.hangUp()
     assert.ok(t.trunking.alerts.some(({ code, about }) => code === 32_011 && about.endsWith(' 503')))
-    await t.api.patch(`/Trunks(${trunk.id})`, { SimultaneousCalls: 10 })
+    await changeTrunk(t.office, trunk, { SimultaneousCalls: 10 })
     await over(made)
   })
 
@@ -230,11 +230,10 @@ describe('profile Twilio trunk', { timeout: 180_000 }, () => {
 
   test('profile Twilio trunk, transport, SRTP, hold with Secure Trunking: TLS, one SAVP line with the 80-bit suite', async () => {
     t.account.trunks.get(trunkSid).secure = true
-    await t.api.patch(`/Trunks(${trunk.id})`, {
+    await changeTrunk(t.office, trunk, {
       TransportRestriction: 'TLS',
       Gateway: { Port: 5061, SRTPMode: 'SRTPEnforced' },
     })
-    await untilOnline(t.api, trunk)
     for (const begin of [talk, calledBack]) {
       const made = await begin()
       await made.phone.hold()

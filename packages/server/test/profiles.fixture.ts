@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import type { LabCall, RequestFacts, SipSite } from '@cordboard/lab'
 import { eventually } from './office.fixture.ts'
-import type { Api } from './seeds.fixture.ts'
-import { headersOf, type MadeTrunk } from './trunks.fixture.ts'
+import type { SeedOffice } from './seeds.fixture.ts'
+import { headersOf, type MadeTrunk, untilOnline } from './trunks.fixture.ts'
 
 /** The latest INVITE from outside of a call that the cloud decided on. */
 export function lastInvite(site: SipSite): RequestFacts {
@@ -65,8 +65,13 @@ export function shapeOf(facts: RequestFacts): Shape {
 export const plain = { media: ['RTP/AVP'], suites: [], maxForwards: ['70'], required: [] } as const
 
 /** The trunk's bindings of source identification with other addresses in the place of the template's. */
-export async function setSourceRanges(api: Api, trunk: MadeTrunk, template: string, ranges: string): Promise<void> {
-  const fresh = await api.get<{
+export async function setSourceRanges(
+  office: SeedOffice,
+  trunk: MadeTrunk,
+  template: string,
+  ranges: string,
+): Promise<void> {
+  const fresh = await office.api.get<{
     readonly Gateway: { readonly SourceIdentification: readonly { readonly Custom: string }[] }
   }>(`/Trunks/Pbx.InitTrunk(template='${template}')`)
   const bindings = fresh.Gateway.SourceIdentification
@@ -74,11 +79,18 @@ export async function setSourceRanges(api: Api, trunk: MadeTrunk, template: stri
     bindings.some(({ Custom }) => Custom !== ''),
     `${template} names no addresses`,
   )
-  await api.patch(`/Trunks(${trunk.id})`, {
+  await changeTrunk(office, trunk, {
     Gateway: {
       SourceIdentification: bindings.map((each) => (each.Custom === '' ? each : { ...each, Custom: ranges })),
     },
   })
+}
+
+/** Changes a trunk; what was written is in force then: the switch answers a question after it has taken the writes before. */
+export async function changeTrunk(office: SeedOffice, trunk: MadeTrunk, fields: object): Promise<void> {
+  await office.api.patch(`/Trunks(${trunk.id})`, fields)
+  await office.api.patch(`/Users(${await office.userId('104')})`, { CurrentProfileName: 'Available' })
+  await untilOnline(office.api, trunk)
 }
 
 /** While the phone sends nothing at all, packets of silence go on to the far side, 50 a second. */
