@@ -187,6 +187,21 @@ describe('profile LiveKit', { timeout: 180_000 }, () => {
     await over(made)
   })
 
+  test('profile LiveKit, outbound REFER: none leaves; who is sent on outside is joined here', async () => {
+    const made = await talk()
+    // New calls go by the other carrier meanwhile.
+    world.cloud.unavailable = true
+    const sentOn = made.phone.transfer(`sip:998${agentNumber}@${world.office.pbx.registrar}`, 20_000)
+    const taken = await jane.incoming(20_000)
+    assert.equal(await sentOn, 200)
+    world.cloud.unavailable = false
+    await endsHear(made.agent.call, agentHz, taken, janeHz)
+    assert.deepEqual(requestsIn(world.cloud.site, made.agent.call), ['INVITE'])
+    taken.hangUp()
+    await made.agent.ended(20_000)
+    await idle(world.office.pbx)
+  })
+
   test('profile LiveKit, keys: RFC 4733 both ways, never INFO; and RTP goes on while the phone is muted', async () => {
     const made = await talk()
     await keysPass(world.cloud.site, made.phone, made.agent.call)

@@ -8,7 +8,16 @@ import { type DomainCall, type LabCall, TwilioAccount, TwilioDomains, WebApp } f
 import { makeCertificates } from '../src/certificate/self-signed.ts'
 import { type TestUser, users } from './cordboard.fixture.ts'
 import { type Desk, hangUp, hearsMusic, idle, sitDown } from './office.fixture.ts'
-import { changeTrunk, keepAliveIsCalm, keysPass, lastInvite, plain, requestsIn, shapeOf } from './profiles.fixture.ts'
+import {
+  changeTrunk,
+  flowsOn,
+  keepAliveIsCalm,
+  keysPass,
+  lastInvite,
+  plain,
+  requestsIn,
+  shapeOf,
+} from './profiles.fixture.ts'
 import { offeredTypes } from './sdp.fixture.ts'
 import { logged, SeedOffice } from './seeds.fixture.ts'
 import { addRule, addTrunk, inside, leadDid, type MadeTrunk, ownAddress, untilOnline } from './trunks.fixture.ts'
@@ -131,7 +140,7 @@ describe('profile Twilio SIP Domain', { timeout: 180_000 }, () => {
     await over(made)
   })
 
-  test('profile Twilio SIP Domain, hold, keys: the app hears music without a re-INVITE; keys by RFC 4733 both ways', async () => {
+  test('profile Twilio SIP Domain, hold, keys: the app hears music without a re-INVITE; keys by RFC 4733 both ways; RTP goes on while the phone is muted', async () => {
     const made = await talk()
     const sent = requestsIn(domains.site, made.record.call)
     await made.phone.hold()
@@ -139,6 +148,7 @@ describe('profile Twilio SIP Domain', { timeout: 180_000 }, () => {
     await made.phone.resume()
     await made.record.call.voice.hears(annaHz, { withinMs: 20_000 })
     await keysPass(domains.site, made.phone, made.record.call)
+    await flowsOn(made.phone, made.record.call)
     assert.deepEqual(requestsIn(domains.site, made.record.call), sent)
     await over(made)
   })

@@ -212,7 +212,7 @@ describe('profile Wavix', { timeout: 180_000 }, () => {
 
   test('profile Wavix, failover: 603 (limits) and silence lead to the next route, and the event log says why', async () => {
     for (const [refusal, says] of [
-      [{ status: 603, reason: 'Declined' }, /by trunk Wavix .* failed: 603 .*next route/],
+      [{ status: 603, reason: 'Declined' }, /by trunk Wavix .* failed: 603 Declined\. The next route/],
       ['silence', /by trunk Wavix .* failed: 408 /],
     ] as const) {
       wavix.refuses = refusal

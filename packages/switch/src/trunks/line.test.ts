@@ -266,6 +266,7 @@ test('[S0-04] a trunk without login sends no REGISTER, is up when OPTIONS is ans
   world.answer(403)
   assert.equal(world.state.phase, 'reachable')
   assert.equal(isUp(world.state), true)
+  assert.ok((world.armed.get('probe') ?? 0) >= 15_000, 'more often than carriers allow')
   world.fire('probe')
   world.fail()
   assert.equal(world.state.phase, 'reachable')
