@@ -1,5 +1,10 @@
 // Every noun the API serves.
 import { AntiHacking, CallTypes, CodecChoice, DialCodes, Network } from '@cordboard/model'
+import { directoryResources } from '../directory/index.ts'
+import { peopleResources } from '../people/index.ts'
+import { phonesResources } from '../phones/index.ts'
+import { settingsResources } from '../settings/index.ts'
+import { systemResources } from '../system/index.ts'
 import { trunkTemplatesResource } from '../trunks/index.ts'
 import { activeCallsResource } from './active-calls.ts'
 import { callHistoryResource, eventLogResource } from './big-tables.ts'
@@ -72,6 +77,11 @@ export function allResources(): ReadonlyMap<string, Resource> {
     oauthClientsResource(),
     myUserResource(users),
     myGroupResource(groups),
+    ...settingsResources(),
+    ...phonesResources(),
+    ...directoryResources(),
+    ...systemResources(),
+    ...peopleResources(),
   ]
   return new Map(all.map((resource) => [resource.noun.set, resource]))
 }

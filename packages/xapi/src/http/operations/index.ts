@@ -1,7 +1,12 @@
 // Every function and action the API serves.
 import type { OperationDeclaration } from '@cordboard/model'
+import { directoryOperations } from '../../directory/index.ts'
+import { peopleOperations } from '../../people/index.ts'
+import { phonesOperations } from '../../phones/index.ts'
 import { auditLogResource } from '../../resources/big-tables.ts'
 import type { Resource } from '../../resources/resource.ts'
+import { settingsOperations } from '../../settings/index.ts'
+import { systemOperations } from '../../system/index.ts'
 import { type Carriers, carriersOf, trunkOperations } from '../../trunks/index.ts'
 import type { Operation } from '../operation.ts'
 import { activityOperations } from './activity.ts'
@@ -29,6 +34,11 @@ export function allOperations(
     ...activityOperations,
     ...mailOperations(tryMail),
     ...trunkOperations(resources, carriers),
+    ...settingsOperations(resources),
+    ...phonesOperations(resources),
+    ...directoryOperations(resources),
+    ...systemOperations(resources),
+    ...peopleOperations(resources),
     ...olderOperations(resources),
   ]
   return new Map(all.map((each) => [placeOf(each.of), each]))

@@ -1,0 +1,11 @@
+// Settings of the system, one noun or one group of nouns a file.
+import type { Operation } from '../http/operation.ts'
+import type { Resource } from '../resources/resource.ts'
+
+export function settingsResources(): readonly Resource[] {
+  return []
+}
+
+export function settingsOperations(_resources: ReadonlyMap<string, Resource>): readonly Operation[] {
+  return []
+}
