@@ -10,12 +10,12 @@ import { systemOperations } from '../../system/index.ts'
 import { type Carriers, carriersOf, trunkOperations } from '../../trunks/index.ts'
 import type { Operation } from '../operation.ts'
 import { activityOperations } from './activity.ts'
+import { administrationOperations } from './administration.ts'
 import { callOperations } from './calls.ts'
 import { didOperations } from './dids.ts'
 import { mailOperations, noMail, type TryMail } from './mail.ts'
 import { olderOperations } from './older.ts'
 import { ruleOperations } from './rules.ts'
-import { settingsOperations } from './settings.ts'
 import { userOperations } from './users.ts'
 
 /** By `Set/Name`, or the name alone of those that are bound to nothing. */
@@ -28,7 +28,7 @@ export function allOperations(
   const all = [
     ...(users === undefined ? [] : userOperations(users)),
     ...callOperations,
-    ...settingsOperations(auditLogResource()),
+    ...administrationOperations(auditLogResource()),
     ...ruleOperations(resources),
     ...didOperations,
     ...activityOperations,

@@ -27,7 +27,7 @@ import { forbidden, refusal } from '../refusal.ts'
 
 const SECRET_LENGTH = 32
 
-export function settingsOperations(auditLog: Resource): readonly Operation[] {
+export function administrationOperations(auditLog: Resource): readonly Operation[] {
   return [
     {
       of: servicePrincipalsOperations.GenerateAppToken,
