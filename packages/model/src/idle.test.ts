@@ -23,10 +23,9 @@ test('options of a trunk that nothing reads yet are said to have no effect', () 
   assert.deepEqual(idle(Trunks, given), [
     'PublicIPinSIP',
     'DisableVideo',
-    'Gateway.SupportReplaces',
     'Gateway.DeliverAudio',
   ])
-  assert.deepEqual(idle(Trunks, { Gateway: { SupportReplaces: false } }), [])
+  assert.deepEqual(idle(Trunks, { Gateway: { DeliverAudio: false } }), [])
 })
 
 test('a department that is to answer before it routes is told that it does not', () => {

@@ -6,7 +6,6 @@ export const answerFirst = notYet('departments do not answer calls before routin
 export const announcements = notYet('announcements to waiting callers are not built yet')
 export const applications = notYet('call flow applications are not built yet')
 export const barriers = notYet('packet rates are limited by fixed rules in this version')
-export const bridging = notYet('transfers are always joined here; carriers are sent no REFER')
 export const bridges = notYet('bridges between systems are not built yet')
 export const callback = notYet('call-back from queues is not built yet')
 export const callControl = notYet('the call control API is not built yet')

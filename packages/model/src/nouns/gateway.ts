@@ -1,6 +1,6 @@
 // How a trunk is reached and how its SIP fields are read and written: the Gateway inside a Trunk.
 import { bool, complex, entity, int32, oneOf, parts, text, texts } from '../declaration.ts'
-import { bridges, bridging, messaging, templates, works } from './effects.ts'
+import { bridges, messaging, templates, works } from './effects.ts'
 import {
   GatewayType,
   IPInRegistrationContactType,
@@ -50,7 +50,8 @@ export const Gateway = entity('Gateway', 'Id', {
   SpecifiedIPForRegistrationContact: text({ maxLength: 255, effect: works }),
   SRTPMode: oneOf(SRTPModeType, { effect: works }),
   SupportReinvite: bool({ effect: works }),
-  SupportReplaces: bool({ effect: bridging }),
+  /** Who is behind the trunk and transferred to somebody behind it is connected by the carrier (REFER). */
+  SupportReplaces: bool({ effect: works }),
   TemplateFilename: text({ maxLength: 255, effect: works }),
   /** Seconds: Expires of a REGISTER. */
   TimeBetweenReg: int32({ min: 30, max: 86400, effect: works }),

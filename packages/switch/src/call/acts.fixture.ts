@@ -21,6 +21,7 @@ export function possibleActs(world: World): Act[][] {
     sessions.flatMap((session) => ofSession(world, session)),
     quiet.flatMap((session) => referring(world, session)),
     quiet.flatMap((session) => negotiating(world, session)),
+    quiet.flatMap((session) => (session.asked > 0 ? answeringRefer(world, session) : [])),
     [...world.calls].flatMap(([id, live]) => (live.forgotten ? [] : ofCall(world, id, live))),
     [...world.calls].flatMap(([id, live]) => (live.forgotten ? [] : ofMedia(world, id, live))),
     [...world.desk.waiting.keys()].flatMap((leg) => ofTrunk(world, leg)),
@@ -180,6 +181,24 @@ function referring(world: World, session: Session): Act[] {
     acts.push(to(`<sip:103@pbx?Replaces=${other.id}%3Bto-tag%3Da%3Bfrom-tag%3Db>`))
   }
   return acts
+}
+
+/** The carrier's words about our REFER. */
+export function reportRefer(world: World, session: Session, status: number, final = status >= 200): void {
+  if (final) session.asked--
+  world.tell(session, { event: 'referProgressed', status, reason: `Said ${status}`, final })
+}
+
+export function refuseRefer(world: World, session: Session, status: number): void {
+  session.asked--
+  world.tell(session, { event: 'referRefused', status, reason: `No ${status}` })
+}
+
+function answeringRefer(world: World, session: Session): Act[] {
+  return [
+    ...[100, 180, 200, 486].map((status) => () => reportRefer(world, session, status)),
+    ...[405, 408].map((status) => () => refuseRefer(world, session, status)),
+  ]
 }
 
 function negotiating(world: World, session: Session): Act[] {

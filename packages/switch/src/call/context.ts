@@ -26,6 +26,8 @@ export interface TrunkWay {
   /** Host part of the identities it is told. */
   readonly host: string
   readonly mayRenew: boolean
+  /** It connects callers with others by itself when asked (REFER). */
+  readonly supportsReplaces: boolean
 }
 
 export interface CallPolicy {

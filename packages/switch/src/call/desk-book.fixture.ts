@@ -14,6 +14,8 @@ export class DeskBook {
   readonly orders: TrunkLegOrder[] = []
   /** Legs whose INVITE was never sent: there is no session to wish anything of. */
   readonly unsent = new Set<string>()
+  /** The trunks take REFER. */
+  takesRefer = false
   /** How many addresses a trunk has. */
   addresses = 2
   ways: (trunk: number) => TrunkWay | null = (trunk) => ({
@@ -21,6 +23,7 @@ export class DeskBook {
     port: 5060,
     host: `sip${trunk}.carrier.example`,
     mayRenew: true,
+    supportsReplaces: this.takesRefer,
   })
   treat: (order: TrunkLegOrder) => Treatment = (order) =>
     order.addressIndex < this.addresses ? 'send' : 'no-more-addresses'

@@ -95,6 +95,7 @@ export type CallEvent =
 /** Timers are named by what they end; `leave:<leg>` is one per leaving leg. */
 export type TimerName =
   | 'ring'
+  | 'refer'
   | 'menu'
   | 'announce'
   | 'tone'

@@ -35,6 +35,10 @@ function legsOfHandler({ handler, leaving }: CallState): ReadonlySet<string> {
       if (handler.caller !== null) known.add(handler.caller)
       if (handler.transfer) known.add(handler.transfer.transferor)
       break
+    case 'refer':
+      known.add(handler.leg)
+      if (handler.instead.transfer) known.add(handler.instead.transfer.transferor)
+      break
     case 'talk':
       known.add(handler.a)
       known.add(handler.b)

@@ -52,6 +52,8 @@ function feedOf(call: CallState, leg: Leg): Feed {
       }
       return handler.forks.includes(leg.id) ? hearing(findLeg(call, handler.caller ?? '')) : silence
     }
+    case 'refer':
+      return handler.leg === leg.id ? waitingFeed(handler.instead) : silence
     case 'menu':
       return handler.leg === leg.id ? menuFeed(handler) : silence
     case 'announce':

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { answerOne, possibleActs } from './acts.fixture.ts'
+import { answerOne, possibleActs, refer } from './acts.fixture.ts'
 import { World } from './world.fixture.ts'
 import { company, inbound, profile, queue, ringGroup, to, trunk, user } from './world-facts.fixture.ts'
 
@@ -40,6 +40,7 @@ const handlers = [
   'menu',
   'announce',
   'talk',
+  'refer',
   'echo',
   'tone',
   'tell',
@@ -54,7 +55,7 @@ const ofAnyRing = new Set(['acknowledged', 'agreed', 'offerRefused'])
 /** Pairs that cannot come about: there is no leg (closing), none in such a phase, no timer, or nobody who waits unanswered. */
 const impossible = new Set([
   ...[...told, 'replacing', 'silent'].map((event) => `closing ${event}`),
-  ...['menu', 'announce', 'talk', 'echo', 'tone'].flatMap((handler) =>
+  ...['menu', 'announce', 'talk', 'refer', 'echo', 'tone'].flatMap((handler) =>
     ['progressed', 'answered', 'failed', 'cancelled'].map((event) => `${handler} ${event}`),
   ),
   ...['progressed', 'answered', 'failed'].map((event) => `tell ${event}`),
@@ -104,6 +105,16 @@ const numbers = ['102', '103', '*777', '999', '104', '800', '810', '811', '820',
 
 const visited = new Set<string>()
 
+/** Whoever of ours talks to somebody behind a trunk sends him to a number outside. */
+function referOut(world: World): void {
+  for (const { state } of world.calls.values()) {
+    const talks = state.handler.handler === 'talk' && state.legs.some(({ party }) => party.trunk !== null)
+    const ours = talks ? state.legs.find(({ party }) => party.kind === 'extension') : undefined
+    const session = ours && world.sessions.get(ours.id)
+    if (session?.phase === 'confirmed') refer(world, session, '<sip:0123@pbx>')
+  }
+}
+
 function liveThrough(numRuns: number, seed: number | null): void {
   const life = fc.record({
     answers: fc.nat(3),
@@ -115,11 +126,14 @@ function liveThrough(numRuns: number, seed: number | null): void {
     /** How the trunk desk treats the next orders. */
     desk: fc.array(fc.nat(5), { minLength: 1, maxLength: 4 }),
     mayRenew: fc.boolean(),
+    /** Trunks take no REFER; they do; and they are asked first thing. */
+    refers: fc.constantFrom('never', 'perhaps', 'at once'),
   })
   const property = fc.property(life, ({ births, answers, devices, choices, dryAt, desk, ...rest }) => {
     const world = new World()
     world.devices = devices
     if (rest.company) world.facts = circles
+    world.desk.takesRefer = rest.refers !== 'never'
     const { ways } = world.desk
     world.desk.ways = (id) =>
       desk.length === 3 && id === 6 ? null : ({ ...ways(id), mayRenew: rest.mayRenew } as ReturnType<typeof ways>)
@@ -136,6 +150,7 @@ function liveThrough(numRuns: number, seed: number | null): void {
       else world.invite(1 + (who % 3), dialled, late)
     }
     for (let i = 0; i < answers; i++) answerOne(world)
+    if (rest.refers === 'at once') referOut(world)
     for (const [at, choice] of choices.entries()) {
       world.dry = at === dryAt || at === dryAt + 1
       const groups = possibleActs(world)
@@ -169,6 +184,9 @@ test('the lives visited every possible pair of handler and event', () => {
     'announce played',
     'tell played',
     'ring queue digit',
+    'refer referProgressed',
+    'refer referRefused',
+    'talk referProgressed',
     'talk, 1 behind trunks',
     'talk, 2 behind trunks',
   ]) {

@@ -289,7 +289,7 @@ test('an emergency call goes on to the next route whatever the carrier says, and
 test('a trunk that takes no re-INVITE is sent none for identity or codec, but is re-invited when its media has moved', () => {
   const { world, call } = dialled('0123', ({ desk }) => {
     const { ways } = desk
-    desk.ways = (id) => ({ address: '', port: 0, host: '', ...ways(id), mayRenew: false })
+    desk.ways = (id) => ({ address: '', port: 0, host: '', supportsReplaces: false, ...ways(id), mayRenew: false })
   })
   const outside = newest(world, call)
   answer(world, outside)

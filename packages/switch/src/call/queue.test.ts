@@ -292,7 +292,7 @@ test('a REFER of the waiting caller is answered 491', () => {
 test('an agent replaced by another phone (Replaces) hands the caller over, and no re-INVITE reaches a trunk without', () => {
   const { world, call } = waiting({}, ({ desk }) => {
     const { ways } = desk
-    desk.ways = (id) => ({ address: '', port: 0, host: '', ...ways(id), mayRenew: false })
+    desk.ways = (id) => ({ address: '', port: 0, host: '', supportsReplaces: false, ...ways(id), mayRenew: false })
   })
   const agent = newest(world, call)
   answer(world, agent)

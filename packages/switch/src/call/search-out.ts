@@ -33,7 +33,7 @@ export function startOut(
 }
 
 /** Tries from where the search stands, until an INVITE is on its way or nothing is left. Ends: every turn uses up a route. */
-function tryRoutes(work: Work): HandlerOutcome | null {
+export function tryRoutes(work: Work): HandlerOutcome | null {
   for (;;) {
     const ringing = work.call.handler
     if (ringing.handler !== 'ring' || ringing.search.search !== 'out') return null

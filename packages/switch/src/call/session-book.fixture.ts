@@ -16,6 +16,8 @@ export interface Session {
   version: number
   finals: number
   refers: number
+  /** REFERs of ours to which the peer owes a last word. */
+  asked: number
   /** Something it told has not reached its owner. */
   untold: boolean
   /** Everything that was wished of it. */
@@ -34,6 +36,7 @@ export function openSession(role: Session['role'], id: string, lateInvite: boole
     version: 1,
     finals: 0,
     refers: 0,
+    asked: 0,
     untold: false,
     wishes: [],
   }
@@ -78,6 +81,11 @@ export function carryOutWish(session: Session, wish: SessionWish): void {
     case 'refuseRefer':
       assert.ok(session.refers > 0)
       session.refers--
+      return
+    case 'refer':
+      assert.equal(session.phase, 'confirmed')
+      assert.match(wish.to, /^<sip:[^@<>]+@[^@<>]+>$/)
+      session.asked++
       return
     default:
       assert.fail(`${wish.wish} is never wished here`)

@@ -2,6 +2,7 @@
 import type { Plan, Principal, RingTarget } from '@cordboard/routing'
 import { answerCaller } from './caller.ts'
 import type { Introduction } from './calling.ts'
+import { startRefer } from './carrier-transfer.ts'
 import { introductionOf } from './introduction.ts'
 import type { LegId } from './leg.ts'
 import { startMenu } from './menu.ts'
@@ -118,7 +119,8 @@ function dialOut(work: Work, plan: Of<'dialOut'>, start: Start): HandlerOutcome 
   }
   const place = { index: 0, addressIndex: 0, progressed: false }
   const search = { search: 'out', on, dialled, rule, emergency, attempts, ...place } as const
-  return startOut(work, orderOf(work, start, outsider(userOfUri(dialled))), search)
+  const order = orderOf(work, start, outsider(userOfUri(dialled)))
+  return startRefer(work, order, search) ? null : startOut(work, order, search)
 }
 
 const emergencyTip = 'Look after the caller; the dispatcher calls back the number that was shown.'

@@ -55,6 +55,20 @@ export interface Ringing {
   readonly next: string | null
 }
 
+/**
+ * A carrier was asked (REFER) to connect by itself the one behind its trunk with somebody else outside. `instead` is the
+ * call to be placed from here when it refuses, with the transfer that waits for it.
+ */
+export interface Referring {
+  readonly handler: 'refer'
+  /** The leg behind the trunk. */
+  readonly leg: LegId
+  /** `reporting`: it has said that it is at it. */
+  readonly stage: 'asked' | 'reporting'
+  readonly instead: Ringing
+  readonly until: number
+}
+
 /** Two legs hear each other. */
 export interface Talking {
   readonly handler: 'talk'
@@ -138,7 +152,7 @@ export interface Closing {
   readonly until: number
 }
 
-export type Handler = Ringing | Talking | Menu | Announcing | Echoing | Toning | Telling | Closing
+export type Handler = Ringing | Referring | Talking | Menu | Announcing | Echoing | Toning | Telling | Closing
 
 /**
  *   invited (by an extension: routing.decide; by a trunk: routing.arrive) / requested
@@ -155,6 +169,8 @@ export type Handler = Ringing | Talking | Menu | Announcing | Echoing | Toning |
  *                          ├── REFER ────────> ring (transfer) ── answer ──> talk with the new party
  *                          ├── REFER+Replaces: other call hands its far leg over ──> talk
  *                          └── INVITE+Replaces: new leg takes the place of one ────> talk
+ *      talk ── REFER of an extension, outside to outside by one trunk that takes REFER ──> refer ── done ──> closing
+ *                                                refused ──> ring (transfer)         failed ──> talk, or tone
  *      ring failed: routing.goOn ──> ring, menu, announce; nothing there:
  *      ring failed, caller already answered, nobody to fall back to ──> tone ── 4 s ──> closing
  *      ring out failed or refused, caller one of ours, not answered ──> tell ── played ──> closing (final response)

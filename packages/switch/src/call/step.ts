@@ -1,6 +1,7 @@
 // The call machine: one event in, the next state and what is wanted out. Diagram and state: state.ts.
 import { lookUp, type Principal } from '@cordboard/routing'
 import type { SessionEvent } from '@cordboard/sip'
+import { referTimedOut, referTold } from './carrier-transfer.ts'
 import type { CallCommand } from './commands.ts'
 import type { CallContext } from './context.ts'
 import type { Birth, CallEvent, TimerName } from './events.ts'
@@ -167,6 +168,8 @@ function told(work: Work, leg: Leg, event: SessionEvent): HandlerOutcome | null 
   switch (handler.handler) {
     case 'ring':
       return ringTold(work, handler, leg, event)
+    case 'refer':
+      return referTold(work, handler, leg, event)
     case 'talk':
       return talkTold(work, handler, leg, event)
     case 'menu':
@@ -205,6 +208,8 @@ function timerFired(work: Work, timer: TimerName): HandlerOutcome | null {
   switch (timer) {
     case 'ring':
       return handler.handler === 'ring' ? ringTimedOut(work, handler) : null
+    case 'refer':
+      return handler.handler === 'refer' ? referTimedOut(work, handler) : null
     case 'menu':
       return handler.handler === 'menu' ? menuTimedOut(work, handler) : null
     case 'announce':

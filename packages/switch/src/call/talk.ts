@@ -1,5 +1,6 @@
 // The talk handler: two legs hear each other; either may hold, change codecs, send digits, transfer or hang up.
 import { formatUri, type HeaderLine, type SessionEvent, type SipUri } from '@cordboard/sip'
+import { connectedElsewhere } from './carrier-transfer.ts'
 import { readInfoDigit } from './info-digit.ts'
 import type { Leg, LegId } from './leg.ts'
 import type { HandlerOutcome } from './outcome.ts'
@@ -24,6 +25,8 @@ export function talkTold(work: Work, talking: Talking, leg: Leg, told: SessionEv
       return hungUp(work, talking, leg, other, told.event === 'ended' ? told.by : 'remote')
     case 'referred':
       return referred(work, talking, leg, told)
+    case 'referProgressed':
+      return connectedElsewhere(told)
     case 'info':
       passDigit(work, other, told.contentType, told.body)
       return null

@@ -14,6 +14,9 @@ export function timersOf(call: CallState): ReadonlyMap<TimerName, number> {
     case 'ring':
       timers.set('ring', handler.until)
       break
+    case 'refer':
+      timers.set('refer', handler.until)
+      break
     case 'talk':
       if (handler.adopting) timers.set('adopt', handler.adopting.until)
       break
@@ -53,6 +56,8 @@ function statusOf(call: CallState): ActiveCallLine['status'] {
     case 'ring':
       if (handler.transfer) return 'Transferring'
       return handler.caller === null ? 'Initiating' : 'Routing'
+    case 'refer':
+      return 'Transferring'
     case 'talk':
       return handler.adopting ? 'Transferring' : 'Talking'
     case 'menu':
@@ -75,8 +80,9 @@ function partiesOf(call: CallState): readonly [string, string] {
   if (handler.handler === 'talk') {
     return [legShown(call, handler.a) ?? from, legShown(call, handler.b) ?? call.to]
   }
-  if (handler.handler === 'ring') {
-    return [legShown(call, handler.caller) ?? from, shown(handler.target.number, handler.target.name)]
+  const ringing = handler.handler === 'refer' ? handler.instead : handler
+  if (ringing.handler === 'ring') {
+    return [legShown(call, ringing.caller) ?? from, shown(ringing.target.number, ringing.target.name)]
   }
   return [from, call.to]
 }
@@ -114,10 +120,22 @@ function presenceState(call: CallState, leg: Leg): PresenceLine['state'] {
   return handler.handler === 'ring' && (handler.alerted || handler.early !== null) ? 'early' : 'trying'
 }
 
+function correspondentOf(handler: CallState['handler'], leg: LegId): LegId | null {
+  switch (handler.handler) {
+    case 'talk':
+      return otherOf(handler, leg)
+    case 'ring':
+      return handler.caller
+    case 'refer':
+      return handler.leg
+    default:
+      return null
+  }
+}
+
 function remoteOf(call: CallState, leg: Leg): PresenceLine['remote'] {
   const { handler } = call
-  const other =
-    handler.handler === 'talk' ? otherOf(handler, leg.id) : handler.handler === 'ring' ? handler.caller : null
+  const other = correspondentOf(handler, leg.id)
   const party = other === null || other === leg.id ? null : findLeg(call, other)?.party
   if (party) return party.anonymous ? { number: 'anonymous', name: '' } : { number: party.number, name: party.name }
   if (leg.direction === 'in') {

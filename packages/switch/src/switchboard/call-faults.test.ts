@@ -29,7 +29,13 @@ function building() {
     },
     trunks: () => ({
       ...noTrunks,
-      way: () => ({ address: '10.1.0.5', port: 5060, host: 'carrier.example', mayRenew: true }),
+      way: () => ({
+        address: '10.1.0.5',
+        port: 5060,
+        host: 'carrier.example',
+        mayRenew: true,
+        supportsReplaces: false,
+      }),
       left: (leg: string) => done.push(`${leg} left its trunk`),
       place: ({ leg }: { leg: string }) => done.push(`${leg} is placed`),
     }),

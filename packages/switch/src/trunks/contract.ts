@@ -16,6 +16,7 @@ import type {
   TransportName,
 } from '@cordboard/sip'
 import type { AddressSettings } from '../address/advertise.ts'
+import type { TrunkWay } from '../call/context.ts'
 import type { LegId } from '../call/leg.ts'
 import type { Clock } from '../time/deadline.ts'
 
@@ -120,9 +121,7 @@ export interface TrunkDesk {
   /** The leg has ended, or is not wanted any more before it was sent. */
   left(leg: LegId): void
   /** Where the trunk is reached now (its first address), and what host part identities towards it have; null: nowhere yet. */
-  way(
-    trunk: number,
-  ): { readonly address: string; readonly port: number; readonly host: string; readonly mayRenew: boolean } | null
+  way(trunk: number): TrunkWay | null
   /** True for the addresses of configured trunks: they are never blocked automatically. */
   isTrunkAddress(address: string): boolean
   refresh(trunk: number): boolean

@@ -120,12 +120,13 @@ class Desk implements FullTrunkDesk {
     const line = this.#entries.get(trunk)?.line
     const place = line?.state.places[line.state.at]
     if (line === undefined || place === undefined) return null
-    const { host, port, transport, supportsReinvite } = line.settings
+    const { host, port, transport, supportsReinvite, supportsReplaces } = line.settings
     return {
       address: place.address,
       port: place.port,
       host: hostPort(host, port, transport),
       mayRenew: supportsReinvite,
+      supportsReplaces,
     }
   }
 

@@ -20,6 +20,7 @@ describe('the numbers', () => {
     ['trunk-call-failed', 42019],
     ['mail-failed', 42023],
     ['notice-unheard', 42026],
+    ['carrier-transfer-failed', 42028],
     ['routing-caller-disabled', 42101],
     ['routing-no-outbound-rule', 42108],
     ['routing-not-registered', 42121],

@@ -263,6 +263,14 @@ const rows: readonly Row[] = [
     'A call that left this system came back to it: forwards here and at the far side lead to each other.',
     'Look where the number is forwarded to at the carrier or cloud, and where it leads here; break the circle at one of them.',
   ],
+  [
+    42028,
+    'carrier-transfer-failed',
+    'Warning',
+    'Transfer by carrier failed',
+    'A carrier was asked to connect two people outside by itself (SIP REFER). It refused, and they were joined here; or it could not, and the call went on as before.',
+    'Allow transfers at the carrier (Twilio: Call Transfer of the trunk), or switch off “Supports Replaces” in the options of the trunk.',
+  ],
 ]
 
 /** Why routing refused, in the order of their numbers: 42101 and following. */
