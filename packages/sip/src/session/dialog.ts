@@ -95,7 +95,7 @@ function isStrict(first: NameAddress): boolean {
 }
 
 /** What a request inside a dialog needs to know of its own side. */
-export type DialogSide = Pick<SessionState, 'local' | 'localTag' | 'remote' | 'callId' | 'flow' | 'server'> & {
+export type DialogSide = Pick<SessionState, 'local' | 'localTag' | 'remote' | 'callId' | 'flow' | 'server' | 'via'> & {
   readonly profile: { readonly agent: string | null }
 }
 
@@ -128,6 +128,7 @@ export function dialogRequest(
       uri: dialog.hop ?? dialog.remoteTarget,
       flow: state.flow,
       ...(state.server === undefined ? {} : { server: state.server }),
+      ...(state.via === undefined ? {} : { via: state.via }),
     },
   }
 }

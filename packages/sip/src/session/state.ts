@@ -217,6 +217,8 @@ export interface SessionState {
   readonly flow: Flow | null
   /** Over TLS: whom the requests of this call expect to meet, whatever address its Contact or Route names. */
   readonly server?: ServerIdentity
+  /** As in Target. */
+  readonly via?: string
   readonly localCseq: number
   /** The dialog that counts: the caller's for a uas; the winner of the forks for a uac. */
   readonly dialog: Dialog | null

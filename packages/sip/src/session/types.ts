@@ -160,4 +160,6 @@ export interface Target {
   readonly remote?: RemoteAddress
   /** Over TLS: whom to expect there. Default: the host of the URI. */
   readonly server?: ServerIdentity
+  /** What our Via names as host. Default: the stack's address towards the flow. Answers come by rport or the connection. */
+  readonly via?: string
 }

@@ -61,6 +61,7 @@ export function openUac(start: UacStart, ctx: SessionContext): Turn {
     secure,
     flow: start.target.flow,
     ...(start.target.server === undefined ? {} : { server: start.target.server }),
+    ...(start.target.via === undefined ? {} : { via: start.target.via }),
     localCseq: cseq - 1,
     dialog: null,
     forks: [],

@@ -19,6 +19,8 @@ export interface UasStart {
   readonly transaction: TransactionId
   /** Where later requests go; null: to the peer's Contact or first route. */
   readonly flow: Flow | null
+  /** As in Target, for our requests. */
+  readonly via?: string
   /** Our Contact URI, without angle brackets. */
   readonly contact: string
   readonly localTag: string
@@ -44,6 +46,7 @@ export function openUas(start: UasStart, ctx: SessionContext): Turn {
     profile,
     secure,
     flow: start.flow,
+    ...(start.via === undefined ? {} : { via: start.via }),
     localCseq: 0,
     dialog: dialogOfRequest(request, contactOf(request) ?? request.from.uriText),
     forks: [],

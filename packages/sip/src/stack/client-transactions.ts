@@ -32,8 +32,8 @@ export interface ClientTransactionsOptions {
   readonly scheduler: Scheduler
   /** Sends; false: cannot be sent. `failed` is called later when the system refuses. */
   send(flow: Flow, bytes: Buffer, failed: () => void): boolean
-  /** Our Via value for a flow and branch. */
-  via(flow: Flow, branch: string): string
+  /** Our Via value for a flow and branch; `named`: the host it names instead of our address. */
+  via(flow: Flow, branch: string, named: string | null): string
   branch(): string
   /** Larger ways to try first, when the request is too big for this one (RFC 3261 18.1.1). */
   instead(flow: Flow, bytes: Buffer): readonly Attempt[]
@@ -53,6 +53,8 @@ export interface TransactionContexts {
 export class ClientTransaction {
   readonly id: string
   draft: RequestDraft
+  /** The host our Via names instead of our address. */
+  readonly named: string | null
   readonly handlers: ClientHandlers | null
   readonly contexts: TransactionContexts
   readonly attempts: Attempt[] = []
@@ -66,9 +68,16 @@ export class ClientTransaction {
   /** What the system said of the way that was lost last. */
   problem: string | null = null
 
-  constructor(id: string, draft: RequestDraft, handlers: ClientHandlers | null, contexts: TransactionContexts) {
+  constructor(
+    id: string,
+    draft: RequestDraft,
+    named: string | null,
+    handlers: ClientHandlers | null,
+    contexts: TransactionContexts,
+  ) {
     this.id = id
     this.draft = draft
+    this.named = named
     this.handlers = handlers
     this.contexts = contexts
   }
@@ -162,7 +171,7 @@ export class ClientTransactions {
 
   #startOn(transaction: ClientTransaction, flow: Flow, mayGrow: boolean): boolean {
     const branch = this.#options.branch()
-    const bytes = serializeRequest(transaction.draft, this.#options.via(flow, branch))
+    const bytes = serializeRequest(transaction.draft, this.#options.via(flow, branch, transaction.named))
     const instead = mayGrow ? this.#options.instead(flow, bytes) : []
     if (instead.length > 0) {
       transaction.attempts.unshift(...instead)
@@ -295,7 +304,7 @@ export class ClientTransactions {
     if (flow === null) return
     if (transaction.ack === null) {
       if (response === null) return
-      const via = this.#options.via(flow, transaction.branch)
+      const via = this.#options.via(flow, transaction.branch, transaction.named)
       transaction.ack = serializeRequest(ackForFailure(transaction.draft, response), via)
     }
     this.#options.send(flow, transaction.ack, nothing)
@@ -306,8 +315,9 @@ export class ClientTransactions {
     if (flow === null) return
     const draft = cancelFor(transaction.draft, transaction.cancelHeaders)
     // 9.1: same Via branch as the INVITE; who answers how is of no interest, the INVITE's own 487 counts.
-    const cancel = new ClientTransaction(transaction.id, draft, null, transaction.contexts)
-    this.#begin(cancel, flow, transaction.branch, serializeRequest(draft, this.#options.via(flow, transaction.branch)))
+    const { id, branch, named, contexts } = transaction
+    const cancel = new ClientTransaction(id, draft, named, null, contexts)
+    this.#begin(cancel, flow, branch, serializeRequest(draft, this.#options.via(flow, branch, named)))
   }
 
   #deliver(transaction: ClientTransaction, flow: Flow, bytes: Buffer): void {

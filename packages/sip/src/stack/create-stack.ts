@@ -113,7 +113,7 @@ export function createSipStack(options: StackOptions): SipStack {
   const clients = new ClientTransactions({
     scheduler,
     branch: () => identifiers.branch(),
-    via: (flow, branch) => outbound.via(flow, branch),
+    via: (flow, branch, named) => outbound.via(flow, branch, named),
     instead: (flow, bytes) => outbound.instead(flow, bytes),
     send(flow, bytes, failed) {
       metrics.requestsOut += 1

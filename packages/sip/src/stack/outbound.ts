@@ -94,10 +94,11 @@ export class Outbound {
   /**
    * Our Via value: rport always (RFC 3581 3); alias on streams (RFC 5923 5), since we take requests on connections we opened.
    * The alias of a peer asks nothing of us: we answer and call it over its connection as long as that lives.
+   * `named`: the host to name instead of our address (see Target); the port stays.
    */
-  via(flow: Flow, branch: string): string {
+  via(flow: Flow, branch: string, named: string | null): string {
     const { host, port } = this.#options.viaAddress(flow)
-    const sentBy = `${bracketed(host)}:${port}`
+    const sentBy = `${bracketed(named ?? host)}:${port}`
     switch (flow.transport) {
       case 'udp':
         return `SIP/2.0/UDP ${sentBy};rport;branch=${branch}`

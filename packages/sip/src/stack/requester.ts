@@ -37,7 +37,7 @@ export class Requester {
   request(draft: RequestDraft, target: Target, handlers: ClientHandlers, contexts: TransactionContexts): Sent {
     const { identifiers, outbound } = this.#options
     const id = identifiers.transaction()
-    const transaction = new ClientTransaction(id, draft, handlers, contexts)
+    const transaction = new ClientTransaction(id, draft, target.via ?? null, handlers, contexts)
     const attempts = outbound.attempts(target)
     if (attempts instanceof Promise) void this.#startLater(transaction, attempts)
     else this.#start(transaction, attempts)
@@ -47,8 +47,9 @@ export class Requester {
   /** Outside any transaction, on the first way that opens. */
   acknowledge(draft: RequestDraft, target: Target): void {
     const ways = this.#options.outbound.attempts(target)
-    if (ways instanceof Promise) void ways.then((found) => this.#sendOnce(draft, found))
-    else this.#sendOnce(draft, ways)
+    const named = target.via ?? null
+    if (ways instanceof Promise) void ways.then((found) => this.#sendOnce(draft, named, found))
+    else this.#sendOnce(draft, named, ways)
   }
 
   /** Gives up what waits for a name. */
@@ -80,13 +81,13 @@ export class Requester {
     }
   }
 
-  #sendOnce(draft: RequestDraft, ways: readonly Attempt[]): void {
+  #sendOnce(draft: RequestDraft, named: string | null, ways: readonly Attempt[]): void {
     const { outbound, identifiers, metrics, send } = this.#options
     metrics.requestsOut += 1
     for (const way of ways) {
       const flow = way.open()
       if (flow === null) continue
-      const via = outbound.via(flow, identifiers.branch())
+      const via = outbound.via(flow, identifiers.branch(), named)
       if (this.#guarded(() => send(flow, serializeRequest(draft, via)))) return
     }
     metrics.sendErrors += 1
