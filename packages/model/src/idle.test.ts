@@ -20,7 +20,7 @@ test('options of a trunk that nothing reads yet are said to have no effect', () 
     Gateway: { SupportReplaces: true, DeliverAudio: true, SupportReinvite: true, Host: 'sip.carrier.example' },
     SimultaneousCalls: 5,
   }
-  assert.deepEqual(idle(Trunks, given), ['PublicIPinSIP', 'DisableVideo', 'Gateway.DeliverAudio'])
+  assert.deepEqual(idle(Trunks, given), ['DisableVideo', 'Gateway.DeliverAudio'])
   assert.deepEqual(idle(Trunks, { Gateway: { DeliverAudio: false } }), [])
 })
 

@@ -16,7 +16,7 @@ import {
   value,
 } from '../declaration.ts'
 import { DN, Peer } from './dn.ts'
-import { applications, bridges, emergencyPlaces, messaging, viaAddress, video, works } from './effects.ts'
+import { applications, bridges, emergencyPlaces, messaging, video, works } from './effects.ts'
 import { EmergencyGeoLocation } from './emergency.ts'
 import { DirectionType, TypeOfIPRestriction, TypeOfTransportRestriction, UserTag } from './enums.ts'
 import { Gateway } from './gateway.ts'
@@ -86,8 +86,8 @@ export const Trunk = derived('Trunk', DN, {
   OutboundCallerID: text({ form: 'caller id', maxLength: 50, effect: works }),
   OutCIDFormatting: parts(CIDFormatting, { maxItems: 100, effect: works }),
   PublicInfoGroups: texts({ maxItems: 1000, effect: bridges }),
-  /** An address for Via instead of the one found out. */
-  PublicIPinSIP: text({ form: 'host', maxLength: 253, effect: viaAddress }),
+  /** The host that Via of its requests names instead of the address found out. Contact: Gateway.IPInRegistrationContact. */
+  PublicIPinSIP: text({ form: 'host', maxLength: 253, effect: works }),
   PublishInfo: bool({ default: value(false), effect: bridges }),
   ReceiveExtensions: toMany(Peer, { maxItems: 10000, effect: bridges }),
   ReceiveInfo: bool({ default: value(false), effect: bridges }),

@@ -516,7 +516,7 @@ test('[S1-13] a trunk row becomes what the trunk desk needs to reach it', () => 
     ipRestriction: 'ipv4',
     rootCertificate: 'PEM',
     contactIp: { address: '192.0.2.1' },
-    publicIpInVia: false,
+    viaHost: null,
     sticksToRegistrar: false,
     simultaneousCalls: 4,
     callsPerSecond: 0,
@@ -528,6 +528,24 @@ test('[S1-13] a trunk row becomes what the trunk desk needs to reach it', () => 
     requiresSourceAddress: true,
   })
 })
+
+const viaHosts: readonly [text: unknown, host: string | null][] = [
+  ['203.0.113.7', '203.0.113.7'],
+  ['pbx.example', 'pbx.example'],
+  ['2001:db8::7', '2001:db8::7'],
+  ['[2001:db8::7]', '2001:db8::7'],
+  ['', null],
+  [undefined, null],
+  ['203.0.113.7:5060', null],
+  ['a.example;received=x', null],
+  ['a.example\r\nX: y', null],
+]
+for (const [text, host] of viaHosts) {
+  test(`PublicIPinSIP ${JSON.stringify(text)} makes Via name ${host ?? 'our own address'}`, () => {
+    const { trunks } = compiled(change('Trunk', 5, { ...trunkRow, PublicIPinSIP: text }))
+    assert.equal(lookUp(trunks, '5')?.viaHost, host)
+  })
+}
 
 const directions: readonly [row: Fields, inbound: boolean, outbound: boolean][] = [
   [{}, true, true],

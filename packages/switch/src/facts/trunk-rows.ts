@@ -9,6 +9,7 @@ import {
   variableById,
 } from '@cordboard/providers'
 import type { FormattingRule, TrunkFacts } from '@cordboard/routing'
+import { isHost } from '@cordboard/sip'
 import type { TrunkSettings } from '../trunks/contract.ts'
 import { codecNames } from './codec-rows.ts'
 import { flagOf, numberOf, partOf, type Row, rowsOf, textOf, textsOf } from './row-fields.ts'
@@ -88,7 +89,7 @@ export function trunkSettingsOf(id: number, row: Row): TrunkSettings {
     ipRestriction: ipModes.get(textOf(row, 'IPRestriction')) ?? 'any',
     rootCertificate: certificate === '' ? null : certificate,
     contactIp: contactIpOf(gateway),
-    publicIpInVia: textOf(row, 'PublicIPinSIP') !== '',
+    viaHost: viaHostOf(row),
     sticksToRegistrar: false,
     simultaneousCalls: Math.max(0, numberOf(row, 'SimultaneousCalls', 0)),
     callsPerSecond: 0,
@@ -103,6 +104,12 @@ export function trunkSettingsOf(id: number, row: Row): TrunkSettings {
     sourceNetworks: [...networksIn(source), ...signallingRanges(cloudOf(host))],
     requiresSourceAddress: true,
   }
+}
+
+/** A host as it may stand in Via, IPv6 without brackets; null: there is none. */
+function viaHostOf(row: Row): string | null {
+  const host = textOf(row, 'PublicIPinSIP').replace(/^\[(.*)\]$/, '$1')
+  return isHost(host) ? host : null
 }
 
 function contactIpOf(gateway: Row): TrunkSettings['contactIp'] {

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { emptyIndex, type Facts, noFacts, withEntry } from '@cordboard/routing'
 import { type Flow, parseMessage, type SipRequest } from '@cordboard/sip'
 import { trunk } from '../call/world-facts.fixture.ts'
+import type { Account } from '../registrar/accounts.ts'
 import type { Identification } from '../trunks/contract.ts'
 import { noTrunks } from '../trunks/no-trunks.fixture.ts'
 import { type AdmissionOptions, admitInvite } from './admission.ts'
@@ -49,6 +50,8 @@ interface Change extends Partial<Omit<AdmissionOptions, 'facts'>> {
   readonly routing?: Facts
   /** The host refuses the form of the INVITE. */
   readonly malformed?: true
+  /** What requests of the trunk's calls name in Via. */
+  readonly viaHost?: string
 }
 
 const withTrunk = (change: Parameters<typeof trunk>[1] = {}): Facts => ({
@@ -58,7 +61,7 @@ const withTrunk = (change: Parameters<typeof trunk>[1] = {}): Facts => ({
 
 /** Lets one INVITE knock. */
 function knock(request: SipRequest, change: Change = {}): Made {
-  const { found = identified, full = null, routing = withTrunk(), malformed, ...rest } = change
+  const { found = identified, full = null, routing = withTrunk(), malformed, viaHost, ...rest } = change
   const made: Made = { done: [], logged: [] }
   const { done } = made
   let ids = 0
@@ -72,8 +75,8 @@ function knock(request: SipRequest, change: Change = {}): Made {
       localAddress: () => ({ host: '192.0.2.1', port: 5060 }),
     }),
     host: () => ({
-      take: ({ id }) => {
-        done.push(malformed ? 'not taken' : `session ${id}`)
+      take: ({ id, via }) => {
+        done.push(malformed ? 'not taken' : `session ${id}${via === undefined ? '' : ` via ${via}`}`)
         return malformed === undefined
       },
       serialize: () => null,
@@ -97,6 +100,7 @@ function knock(request: SipRequest, change: Change = {}): Made {
         return full
       },
       left: (leg) => done.push(`place of ${leg} is free`),
+      viaHost: (id) => (id === 5 && viaHost !== undefined ? viaHost : null),
     }),
     admit: () => {
       done.push('gate')
@@ -133,6 +137,14 @@ test('a trunk without a list of codecs has that for outside', () => {
 test('who claims a login at our gate is judged there, wherever it calls from', () => {
   assert.deepEqual(knock(invite(digest('cordboard'))).done, ['gate'])
   assert.deepEqual(knock(invite('Authorization: Digest nonsense')).done, ['gate'], 'what cannot be read, too')
+})
+
+test('the session of a trunk that names another host in Via does so, the one of an extension does not', () => {
+  const viaHost = '203.0.113.7'
+  assert.equal(knock(invite(), { viaHost }).done[1], 'session id1 via 203.0.113.7')
+  const account = { number: '101', name: 'Anna', userId: 1 } as unknown as Account
+  const { done } = knock(invite(digest('cordboard')), { viaHost, admit: () => account })
+  assert.equal(done[0], 'session id1')
 })
 
 test('credentials for the realm of a carrier are its own business', () => {

@@ -144,7 +144,9 @@ function take(options: AdmissionOptions, knock: Knock, caller: Caller): Arrival 
   const at = options.stack().localAddress(flow)
   const own = caller.from === 'extension' ? caller.account.number : ''
   const contact = contactUri(request.uri?.user ?? own, at, flow.transport)
-  if (!options.host().take({ id: leg, request, transaction, flow, contact })) {
+  const via = caller.from === 'trunk' ? options.trunks().viaHost(caller.identified.trunk) : null
+  const named = via === null ? {} : { via }
+  if (!options.host().take({ id: leg, request, transaction, flow, contact, ...named })) {
     if (caller.from === 'trunk') options.trunks().left(leg)
     return null
   }

@@ -7,7 +7,7 @@ import type { SwitchFacts } from '../facts/compile.ts'
 import type { Identification, TrunkDesk } from '../trunks/contract.ts'
 
 export interface TrunkAdmissionOptions {
-  readonly trunks: () => Pick<TrunkDesk, 'identify' | 'admit' | 'way' | 'left'>
+  readonly trunks: () => Pick<TrunkDesk, 'identify' | 'admit' | 'way' | 'viaHost' | 'left'>
   readonly facts: () => SwitchFacts
   /** The realm our gate asks for. */
   readonly realm: string

@@ -44,7 +44,8 @@ export interface TrunkSettings {
   /** PEM; trusted for TLS to this trunk beside the usual roots. */
   readonly rootCertificate: string | null
   readonly contactIp: 'external' | 'internal' | 'both' | { readonly address: string }
-  readonly publicIpInVia: boolean
+  /** What Via names instead of our address; null: that. */
+  readonly viaHost: string | null
   readonly sticksToRegistrar: boolean
   /** 0: no limit. */
   readonly simultaneousCalls: number
@@ -122,6 +123,8 @@ export interface TrunkDesk {
   left(leg: LegId): void
   /** Where the trunk is reached now (its first address), and what host part identities towards it have; null: nowhere yet. */
   way(trunk: number): TrunkWay | null
+  /** What our requests of its calls name in Via instead of our address; null: that. */
+  viaHost(trunk: number): string | null
   /** True for the addresses of configured trunks: they are never blocked automatically. */
   isTrunkAddress(address: string): boolean
   refresh(trunk: number): boolean

@@ -148,7 +148,15 @@ export class LineRunner {
   targetOf(place: Place, uri: string): Target {
     const { transport, address, port, serverName } = place
     const trust = this.settings.rootCertificate === null ? null : trustOf(this.settings.id)
-    return { uri, flow: null, remote: { transport, address, port }, server: { name: serverName, trust } }
+    const { viaHost } = this.settings
+    const server = { name: serverName, trust }
+    return {
+      uri,
+      flow: null,
+      remote: { transport, address, port },
+      server,
+      ...(viaHost === null ? {} : { via: viaHost }),
+    }
   }
 
   /** `host:port` of our Contact at this place; null: no socket of ours leads there. */

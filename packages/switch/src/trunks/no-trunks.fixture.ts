@@ -9,6 +9,7 @@ export const noTrunks: TrunkDesk = {
   left: () => {},
   resumed: () => {},
   way: () => null,
+  viaHost: () => null,
   isTrunkAddress: () => false,
   refresh: () => false,
   lines: () => [],

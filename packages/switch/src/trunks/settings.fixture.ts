@@ -23,7 +23,7 @@ export function trunkSettings(more: Partial<TrunkSettings> = {}): TrunkSettings 
     ipRestriction: 'any',
     rootCertificate: null,
     contactIp: 'external',
-    publicIpInVia: false,
+    viaHost: null,
     sticksToRegistrar: false,
     simultaneousCalls: 0,
     callsPerSecond: 0,

@@ -130,6 +130,8 @@ class Desk implements FullTrunkDesk {
     }
   }
 
+  viaHost: TrunkDesk['viaHost'] = (trunk) => this.#entries.get(trunk)?.line.settings.viaHost ?? null
+
   isTrunkAddress: TrunkDesk['isTrunkAddress'] = (address) => {
     for (const entry of this.#entries.values()) {
       const { line, ranges, dids } = entry

@@ -81,6 +81,7 @@ export interface Carrier {
   readonly port: number
   readonly seen: Happenings<Arrived>
   readonly acks: Happenings<SipRequest>
+  readonly cancels: Happenings<SipRequest>
   /** Methods in the order they came. */
   methods(): readonly string[]
   close(): Promise<void>
@@ -89,6 +90,7 @@ export interface Carrier {
 export async function openCarrier(options: CarrierOptions = {}): Promise<Carrier> {
   const seen = new Happenings<Arrived>()
   const acks = new Happenings<SipRequest>()
+  const cancels = new Happenings<SipRequest>()
   const policy: DigestPolicy = {
     realm: 'carrier.example',
     nonceKey: createSecretKey(randomBytes(32)),
@@ -138,7 +140,7 @@ export async function openCarrier(options: CarrierOptions = {}): Promise<Carrier
         stack.respond(transaction, { status, reason: 'Told', toTag: 'carrier', headers, body })
       },
       onAck: (request) => acks.put(request),
-      onCancel: () => {},
+      onCancel: (_transaction, cancel) => cancels.put(cancel),
     },
   })
   const [bound] = await stack.listen()
@@ -147,6 +149,7 @@ export async function openCarrier(options: CarrierOptions = {}): Promise<Carrier
     port: bound?.port ?? 0,
     seen,
     acks,
+    cancels,
     methods: () => seen.all.map(({ request }) => request.method),
     close: () => stack.close(),
   }
