@@ -119,17 +119,21 @@ for (const status of [405, 403, 603]) {
 const failures: readonly (readonly [
   what: string,
   status: number,
+  by: 'the target' | 'the carrier',
   happens: (scene: ReturnType<typeof asked>) => void,
 ])[] = [
-  ['the target is busy', 486, ({ world, carrier }) => reportRefer(world, carrier, 486)],
-  ['the target does not exist', 404, ({ world, carrier }) => reportRefer(world, carrier, 404)],
-  ['the carrier is broken', 480, ({ world, carrier }) => reportRefer(world, carrier, 503)],
-  ['the reports end without a result', 480, ({ world, carrier }) => reportRefer(world, carrier, 180, true)],
-  ['the REFER is never answered', 480, ({ world, carrier }) => refuseRefer(world, carrier, 408)],
-  ['no report comes', 480, ({ world, call }) => world.fire(call, 'refer')],
+  ['the target is busy', 486, 'the target', ({ world, carrier }) => reportRefer(world, carrier, 486)],
+  ['the target does not exist', 404, 'the target', ({ world, carrier }) => reportRefer(world, carrier, 404)],
+  ['the target does not want to', 603, 'the target', ({ world, carrier }) => reportRefer(world, carrier, 603)],
+  ['the carrier may not call there', 403, 'the carrier', ({ world, carrier }) => reportRefer(world, carrier, 403)],
+  ['the carrier is broken', 480, 'the carrier', ({ world, carrier }) => reportRefer(world, carrier, 503)],
+  ['the reports end without a result', 480, 'the carrier', (of) => reportRefer(of.world, of.carrier, 180, true)],
+  ['the REFER is never answered', 480, 'the carrier', ({ world, carrier }) => refuseRefer(world, carrier, 408)],
+  ['the carrier knows no such call', 481, 'the carrier', ({ world, carrier }) => refuseRefer(world, carrier, 481)],
+  ['no report comes', 480, 'the carrier', ({ world, call }) => world.fire(call, 'refer')],
 ]
-for (const [what, status, happens] of failures) {
-  test(`${what}: the transferor is told ${status} and talks on`, () => {
+for (const [what, status, by, happens] of failures) {
+  test(`${what}: the transferor is told ${status} and talks on; the log blames ${by}`, () => {
     const scene = asked()
     const { world, call, carrier, agent } = scene
     happens(scene)
@@ -137,7 +141,8 @@ for (const [what, status, happens] of failures) {
     const { a, b } = handlerOf(world, call, 'talk')
     assert.deepEqual([a, b].sort(), [carrier.id, agent.id].sort())
     assert.equal(world.desk.orders.length, 0)
-    assert.equal(logged(world, 'carrier-transfer-failed').length, 1)
+    const entries = logged(world, 'carrier-transfer-failed').map(({ severity, tip }) => [severity, tip !== null])
+    assert.deepEqual(entries, [by === 'the target' ? ['Info', false] : ['Warning', true]])
     hangUp(world, agent)
     assert.equal(wishes(carrier, 'end').length, 1)
     world.finish()

@@ -85,9 +85,11 @@ function reported(
     report(work, referring, 200, 'OK')
     return { outcome: 'over', cause: 'transferred' }
   }
-  // An end of the reports that says nothing of the end of the call.
-  if (final)
-    return failed(work, referring, status < 300 ? failureOf(480, 'Temporarily Unavailable') : failureOf(status, reason))
+  if (final) {
+    // An end of the reports that says nothing of the end of the call.
+    if (status < 300) return failed(work, referring, failureOf(480, 'Temporarily Unavailable'), 'carrier')
+    return failed(work, referring, failureOf(status, reason), ofTheTarget.has(status) ? 'target' : 'carrier')
+  }
   if (status > 100) report(work, referring, status, reason)
   if (referring.stage === 'asked') {
     // It is at it: somebody outside may take his time.
@@ -100,27 +102,30 @@ function isSuccess(status: number): boolean {
   return status >= 200 && status < 300
 }
 
-/** A carrier that says no is not asked again for this call; one that says nothing is not there. */
+/** Final responses that tell of whom the carrier has called, not of the carrier. */
+const ofTheTarget: ReadonlySet<number> = new Set([404, 410, 480, 484, 486, 487, 600, 603, 604])
+
+/** A carrier that says no is not asked again for this call; one that says nothing, or knows no such call, is not there. */
 function refused(
   work: Work,
   referring: Referring,
   { status, reason }: Extract<SessionEvent, { event: 'referRefused' }>,
 ): HandlerOutcome | null {
   const failure = failureOf(status, reason)
-  if (status === 408) return failed(work, referring, failure)
-  logRefusal(work, referring, failure, 'Both sides are joined here instead.')
+  if (status === 408 || status === 481) return failed(work, referring, failure, 'carrier')
+  logFailure(work, referring, failure, 'carrier', 'Both sides are joined here instead.')
   setHandler(work, { ...referring.instead, until: work.ctx.now })
   return tryRoutes(work)
 }
 
 /** No report for too long. */
 export function referTimedOut(work: Work, referring: Referring): HandlerOutcome {
-  return failed(work, referring, failureOf(408, 'Request Timeout'))
+  return failed(work, referring, failureOf(408, 'Request Timeout'), 'carrier')
 }
 
 /** As when a call placed from here fails: the transferor is told and talks on. */
-function failed(work: Work, referring: Referring, failure: Failure): HandlerOutcome {
-  logRefusal(work, referring, failure, 'The transfer has failed.')
+function failed(work: Work, referring: Referring, failure: Failure, by: Culprit): HandlerOutcome {
+  logFailure(work, referring, failure, by, 'The transfer has failed.')
   setHandler(work, referring.instead)
   return { outcome: 'failed', failure }
 }
@@ -134,20 +139,23 @@ function report(work: Work, { instead: { transfer } }: Referring, status: number
   if (transfer) reportTransfer(work, transfer, status, reason)
 }
 
-function logRefusal(work: Work, { instead }: Referring, { status, reason, cause }: Failure, then: string): void {
-  const { search } = instead
+/** Whose doing a failure is: somebody was busy or is not known, or the carrier does not do what it is asked for. */
+type Culprit = 'target' | 'carrier'
+
+function logFailure(
+  work: Work,
+  { instead: { search } }: Referring,
+  { status, reason }: Failure,
+  by: Culprit,
+  then: string,
+): void {
   const attempt = search.search === 'out' ? search.attempts[0] : undefined
   if (attempt === undefined) return
   const { number, trunk, trunkNumber, trunkName } = attempt
   const message = `Trunk ${trunkName} (${trunkNumber}) did not transfer a call to ${number}: ${status} ${reason}. ${then}`
-  const isHuman = cause === 'busy' || cause === 'no-answer'
-  logEntry(work, 'carrier-transfer-failed', isHuman ? 'Info' : 'Warning', message, isHuman ? null : tip, {
-    trunk: trunkNumber,
-    trunkId: String(trunk),
-    number,
-    status: String(status),
-    reason,
-  })
+  const parameters = { trunk: trunkNumber, trunkId: String(trunk), number, status: String(status), reason }
+  if (by === 'target') logEntry(work, 'carrier-transfer-failed', 'Info', message, null, parameters)
+  else logEntry(work, 'carrier-transfer-failed', 'Warning', message, tip, parameters)
 }
 
 const tip = 'Allow transfers (REFER) at the carrier, or switch off "Supports Replaces" in the options of the trunk.'
