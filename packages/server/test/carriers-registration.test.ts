@@ -140,6 +140,36 @@ describe('trunks that register', { timeout: 120_000 }, () => {
     await idle(office.pbx)
   })
 
+  test('a host for Via (PublicIPinSIP): the requests of that trunk name it, those of the other one our address', async () => {
+    const set = (PublicIPinSIP: string) => office.api.patch(`/Trunks(${first.id})`, { PublicIPinSIP })
+    await set('203.0.113.7')
+    const seen = carrier.site.trace.length
+    await office.api.post('/Trunks/Pbx.RefreshRegistration', { id: first.id })
+    jane.habit = 'answers'
+    for (const dialled of ['+491751', '8+491751']) {
+      const call = await anna.phone.call(dialled)
+      const taken = await jane.incoming(20_000)
+      await call.answered(20_000)
+      call.hangUp()
+      await taken.released(20_000)
+      await idle(office.pbx)
+    }
+    jane.habit = 'rings'
+    /** What Via of our requests with this method names, by transport: north is UDP, south TCP. */
+    const named = (method: string, by: 'udp' | 'tcp'): readonly string[] => {
+      const fits = (one: { readonly direction: string; readonly title: string; readonly transport: string }): boolean =>
+        one.direction === 'in' && one.title === method && one.transport === by
+      const vias = carrier.site.trace.slice(seen).filter(fits)
+      return [...new Set(vias.map(({ text }) => /^Via: SIP\S+ (.+):\d+;/m.exec(text)?.[1] ?? text))]
+    }
+    await eventually('REGISTER', () => (named('REGISTER', 'udp').length > 0 ? true : null))
+    for (const method of ['REGISTER', 'INVITE', 'ACK', 'BYE']) {
+      assert.deepEqual(named(method, 'udp'), ['203.0.113.7'], method)
+    }
+    for (const method of ['INVITE', 'ACK', 'BYE']) assert.deepEqual(named(method, 'tcp'), ['127.0.0.1'], method)
+    await set('')
+  })
+
   test('a lost connection is noticed at once; a carrier that forgot everything gets new registrations when asked', async () => {
     const { address } = carrier.site
     const port = carrier.site.port()
