@@ -26,7 +26,7 @@ import { BlackListNumber, CallTypesSettings, Country, CountryCodes, E164Settings
 import { OfficeHours } from './office-hours.ts'
 import { OutboundRule } from './outbound-rule.ts'
 import { CallParking, Parkings } from './parking.ts'
-import { Parameters, TenantProperties } from './properties.ts'
+import { DNProperties, Parameters, TenantProperties } from './properties.ts'
 import { Queue } from './queue.ts'
 import { Receptionist } from './receptionist.ts'
 import { Recordings, RemoteArchiving } from './recordings.ts'
@@ -327,6 +327,7 @@ export const NOUNS: readonly NounDeclaration[] = [
   Microsoft365,
   Teams,
   Parameters,
+  DNProperties,
   TenantProperties,
   Recordings,
   RemoteArchiving,

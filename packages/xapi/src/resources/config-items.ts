@@ -1,6 +1,6 @@
 // Rows of configuration as items: derived properties, concealment, departments.
 import type { NounDeclaration } from '@cordboard/model'
-import { nounNamed } from '@cordboard/model'
+import { nounNamed, textIn } from '@cordboard/model'
 import type { StoredRow } from '@cordboard/store'
 import { type Belonging, type Caller, membershipsOf, reaches } from '../auth/caller.ts'
 import type { Desk, Item } from './resource.ts'
@@ -45,10 +45,28 @@ export function configItem(desk: Desk, caller: Caller, row: StoredRow, derive: D
   return { ...item, open }
 }
 
-/** A noun whose key is text in the API and not stored: the row's id, written as text. */
-export function hasTextKey(noun: NounDeclaration | null): boolean {
-  const key = noun === null || noun.key === null ? undefined : noun.struct.fields[noun.key]
-  return key?.scope === 'derived' && key.type.kind === 'scalar' && key.type.edm === 'String'
+/**
+ * How the API names the rows of a noun. `id`: by the number of the row. `id as text`: the same number, written as text, because
+ * the key is text and not stored. `field`: by a stored text of its own that no two rows share, such as a name.
+ */
+export type KeyKind = 'id' | 'id as text' | 'field'
+
+export function keyKindOf(noun: NounDeclaration | null): KeyKind {
+  const key = noun === null || noun.key === null || noun.singleton ? undefined : noun.struct.fields[noun.key]
+  if (key?.type.kind !== 'scalar' || key.type.edm !== 'String') return 'id'
+  return key.scope === 'derived' ? 'id as text' : 'field'
+}
+
+/** The key of a stored row as the API writes it. */
+function keyOf(noun: NounDeclaration | null, row: StoredRow): number | string {
+  switch (keyKindOf(noun)) {
+    case 'id':
+      return row.id
+    case 'id as text':
+      return String(row.id)
+    case 'field':
+      return textIn(row.fields[noun?.key ?? ''])
+  }
 }
 
 function hasSecrets(noun: NounDeclaration): boolean {
@@ -63,15 +81,15 @@ function itemOf(
   derive: Derive,
 ): Item {
   const fields = noun?.struct.fields ?? {}
-  const textKey = hasTextKey(noun)
+  const idAsText = keyKindOf(noun) === 'id as text'
   return {
-    id: textKey ? String(row.id) : row.id,
+    id: keyOf(noun, row),
     version: row.version,
     belongs,
     field: (name) => {
       const declared = Object.hasOwn(fields, name) ? fields[name] : undefined
       if (declared === undefined || (declared.concealed && !mayOpen)) return null
-      if (textKey && name === noun?.key) return String(row.id)
+      if (idAsText && name === noun?.key) return String(row.id)
       const derived = derive(row, name)
       return derived === undefined ? (row.fields[name] ?? null) : derived
     },

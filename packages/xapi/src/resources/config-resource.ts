@@ -1,9 +1,9 @@
 // A noun of configuration in the API: list, read, create, patch and delete over the store.
-import { type NounDeclaration, validate } from '@cordboard/model'
-import type { Mutation, RowFields, StoredRow } from '@cordboard/store'
+import { type NounDeclaration, problem, validate } from '@cordboard/model'
+import type { Mutation, RowFields, Store, StoredRow } from '@cordboard/store'
 import { reaches, reachOf } from '../auth/caller.ts'
 import { forbidden, invalid, notFound } from '../http/refusal.ts'
-import { belongingOf, configItem, type Derive, hasTextKey } from './config-items.ts'
+import { belongingOf, configItem, type Derive, keyKindOf } from './config-items.ts'
 import type { Asking, Item, Outcome, Resource } from './resource.ts'
 import { inTurn } from './turns.ts'
 
@@ -59,8 +59,7 @@ export function configResource(noun: NounDeclaration, special: Special = {}): Re
     get: async (asking, key) => {
       const { store } = asking.desk
       if (noun.singleton) return itemFrom(asking, await store.singleton(noun.name))
-      const id = idOf(noun, key)
-      return itemFrom(asking, id === null ? null : await store.read(noun.name, id))
+      return itemFrom(asking, await rowOf(store, noun, key))
     },
     getBy: async (asking, alternate) => {
       if (noun.alternateKey === null && !noun.dialable) return null
@@ -94,10 +93,23 @@ function turn<T>(special: Special, asking: Asking, work: () => Promise<T>): Prom
   return special.inTurn === true ? inTurn(asking.desk.store, work) : work()
 }
 
-/** The store's id of a key. Where the API has text keys they are its digits. */
-function idOf(noun: NounDeclaration, key: number | string | null): number | null {
-  if (typeof key === 'number') return key
-  return hasTextKey(noun) && key !== null && /^[1-9]\d{0,9}$/.test(key) ? Number(key) : null
+/** The row that a key of the API names. */
+async function rowOf(store: Store, noun: NounDeclaration, key: number | string | null): Promise<StoredRow | null> {
+  switch (keyKindOf(noun)) {
+    case 'id':
+      return typeof key === 'number' ? store.read(noun.name, key) : null
+    case 'id as text':
+      return /^[1-9]\d{0,9}$/.test(String(key)) ? store.read(noun.name, Number(key)) : null
+    case 'field':
+      return typeof key !== 'string' || key === '' ? null : store.readBy(noun.name, noun.key ?? '', key)
+  }
+}
+
+// Rows that the API finds by a text of their own: who has it in a link would lose the row by a new name.
+function refuseRenaming(noun: NounDeclaration, current: StoredRow, fields: RowFields): void {
+  const key = noun.key ?? ''
+  if (keyKindOf(noun) !== 'field' || fields[key] === undefined || fields[key] === current.fields[key]) return
+  throw invalid([problem(key, 'WARNINGS.XAPI.FORBIDDEN_CHANGE', `${key} cannot be changed after creation`)])
 }
 
 type ItemFrom = (asking: Asking, row: StoredRow | null) => Promise<Item | null>
@@ -146,10 +158,11 @@ async function patch(
   requireWrite(noun, asking, item)
   const current = noun.singleton
     ? await asking.desk.store.singleton(noun.name)
-    : await asking.desk.store.read(noun.name, Number(item.id))
+    : await rowOf(asking.desk.store, noun, item.id)
   if (current === null) throw notFound(`${noun.name} ${item.id}`)
   const checked = validate(noun, body, 'patch', current.fields)
   if (!checked.ok) throw invalid(checked.problems)
+  refuseRenaming(noun, current, checked.value)
   const completed = await complete(special, asking, { fields: checked.value, current })
   const after = { ...current, fields: { ...current.fields, ...completed.fields } }
   if (!reaches(asking.caller, noun.name, 'write', belongingOf(after))) {
@@ -183,11 +196,10 @@ async function remove(
   ifVersion: number | null,
 ): Promise<void> {
   requireWrite(noun, asking, item)
-  const id = Number(item.id)
-  const row = await asking.desk.store.read(noun.name, id)
-  if (row === null) throw notFound(`${noun.name} ${id}`)
+  const row = await rowOf(asking.desk.store, noun, item.id)
+  if (row === null) throw notFound(`${noun.name} ${item.id}`)
   const also = (await special.beforeDelete?.(asking, row)) ?? []
-  const first: Mutation = { kind: 'delete', noun: noun.name, id, ...(ifVersion === null ? {} : { ifVersion }) }
+  const first: Mutation = { kind: 'delete', noun: noun.name, id: row.id, ...(ifVersion === null ? {} : { ifVersion }) }
   await asking.desk.store.write([first, ...also], asking.actor)
   await special.afterDelete?.(asking, row)
 }
