@@ -6,6 +6,7 @@ import { type Answer, answer, NO_CONTENT } from './answer.ts'
 import { actionArguments, functionArguments } from './arguments.ts'
 import type { Call } from './call.ts'
 import { inContract } from './contract.ts'
+import { csvAnswer } from './downloads.ts'
 import { countRows, listItems, listRows, listValues } from './listing.ts'
 import type { Operation, Result } from './operation.ts'
 import { oneRow, partOfRow } from './reading.ts'
@@ -117,9 +118,12 @@ function keyText(segment: Segment): string {
     .slice(0, 64)
 }
 
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
 function keyValue(key: string | null, text: string, isQuoted: boolean): number | string {
   if (isQuoted) return text
   if (/^-?\d{1,10}$/.test(text)) return Number(text)
+  if (GUID.test(text)) return text.toLowerCase()
   throw new ODataRefusal(
     `The key value (${text.slice(0, 64)}) from request is not valid. The key value should be format of type 'Edm.Int32' (${key ?? 'Id'}).`,
   )
@@ -207,8 +211,12 @@ async function perform(
 function answered(service: Service, call: Call, result: Result): Answer | Promise<Answer> {
   const metadata = `${call.base}/$metadata`
   switch (result.kind) {
-    case 'nothing':
-      return NO_CONTENT
+    case 'nothing': {
+      const { outcome } = result
+      if (outcome === undefined) return NO_CONTENT
+      service.told(call, outcome)
+      return withEffects(NO_CONTENT, outcome)
+    }
     case 'done':
       return answer(200)
     case 'value':
@@ -223,7 +231,9 @@ function answered(service: Service, call: Call, result: Result): Answer | Promis
       })
     }
     case 'rows':
-      return listValues(call, result.of, result.values, `Collection(Pbx.${result.of.name})`)
+      return listValues(call, result.of, result.values, `Collection(Pbx.${result.of.name})`, result.maxTop)
+    case 'csv':
+      return csvAnswer(call, result.file)
     case 'items':
       return listItems(call, result.of, result.items, `Collection(Pbx.${result.of.name})`)
     case 'list':

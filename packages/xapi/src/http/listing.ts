@@ -123,8 +123,14 @@ export async function countRows(call: Call, resource: Resource): Promise<Answer>
 }
 
 /** Plain values of a struct: navigation, results of functions. */
-export function listValues(call: Call, struct: StructDeclaration, values: readonly unknown[], what: string): Answer {
-  return listRead(call, plainReading(struct, call.asking.desk.now()), values, what)
+export function listValues(
+  call: Call,
+  struct: StructDeclaration,
+  values: readonly unknown[],
+  what: string,
+  maxTop: number = PAGE,
+): Answer {
+  return listRead(call, plainReading(struct, call.asking.desk.now()), values, what, maxTop)
 }
 
 /** Items of a struct that belong to no set of their own. */
@@ -133,9 +139,15 @@ export function listItems(call: Call, struct: StructDeclaration, items: readonly
   return listRead(call, reading, items, what)
 }
 
-function listRead<T>(call: Call, reading: Reading<T>, values: readonly T[], what: string): Answer {
+function listRead<T>(
+  call: Call,
+  reading: Reading<T>,
+  values: readonly T[],
+  what: string,
+  maxTop: number = PAGE,
+): Answer {
   const { options } = call
-  const top = topOf(options, PAGE)
+  const top = topOf(options, maxTop)
   const how = projection(reading.struct, options.select, options.expand, reading.now)
   const page = runQuery(values, { ...options, top }, reading)
   const rows = page.rows.map((row) => project(how, (name) => reading.field(row, name)))

@@ -2,22 +2,31 @@
 import type { Field, Fields, OperationDeclaration, StructDeclaration, Values } from '@cordboard/model'
 import type { Right } from '../auth/caller.ts'
 import { dateTimeMs } from '../odata/index.ts'
-import type { Asking, Item, Resource } from '../resources/resource.ts'
+import type { Asking, Item, Outcome, Resource } from '../resources/resource.ts'
+import type { CsvFile } from './downloads.ts'
 
 export type Result =
-  /** 204. */
-  | { readonly kind: 'nothing' }
+  /** 204. `outcome`: a write that may have named fields without effect. */
+  | { readonly kind: 'nothing'; readonly outcome?: Outcome }
   /** 200 without a body, as DropCall answers. */
   | { readonly kind: 'done' }
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'struct'; readonly of: StructDeclaration; readonly value: Values }
-  | { readonly kind: 'rows'; readonly of: StructDeclaration; readonly values: readonly unknown[] }
+  /** `maxTop`: the largest $top, 100 when not said. */
+  | {
+      readonly kind: 'rows'
+      readonly of: StructDeclaration
+      readonly values: readonly unknown[]
+      readonly maxTop?: number
+    }
   | { readonly kind: 'values'; readonly values: readonly unknown[] }
   | { readonly kind: 'items'; readonly of: StructDeclaration; readonly items: readonly Item[] }
   /** What a list of this resource would answer. */
   | { readonly kind: 'list'; readonly resource: Resource }
   /** A text file to save. `name` is made of plain letters, digits, dots, hyphens and underscores. */
   | { readonly kind: 'file'; readonly name: string; readonly type: string; readonly text: string }
+  /** Rows as a CSV file to save. */
+  | { readonly kind: 'csv'; readonly file: CsvFile }
   /** A row of a set, read again as if asked for by key. */
   | { readonly kind: 'row'; readonly set: string; readonly item: Item }
 

@@ -1,11 +1,12 @@
 // Users, departments and their tokens: the operations beside the rows.
 import type { Operation } from '../http/operation.ts'
+import type { TryMail } from '../http/operations/mail.ts'
 import type { Resource } from '../resources/resource.ts'
 
 export function peopleResources(): readonly Resource[] {
   return []
 }
 
-export function peopleOperations(_resources: ReadonlyMap<string, Resource>): readonly Operation[] {
+export function peopleOperations(_resources: ReadonlyMap<string, Resource>, _tryMail: TryMail): readonly Operation[] {
   return []
 }

@@ -26,7 +26,7 @@ export function allOperations(
 ): ReadonlyMap<string, Operation> {
   const users = resources.get('Users')
   const all = [
-    ...(users === undefined ? [] : userOperations(users)),
+    ...(users === undefined ? [] : userOperations(users, tryMail)),
     ...callOperations,
     ...administrationOperations(auditLogResource()),
     ...ruleOperations(resources),
@@ -37,8 +37,8 @@ export function allOperations(
     ...settingsOperations(resources),
     ...phonesOperations(resources),
     ...directoryOperations(resources),
-    ...systemOperations(resources),
-    ...peopleOperations(resources),
+    ...systemOperations(resources, tryMail),
+    ...peopleOperations(resources, tryMail),
     ...olderOperations(resources),
   ]
   return new Map(all.map((each) => [placeOf(each.of), each]))

@@ -13,11 +13,12 @@ import { belongingOf } from '../../resources/config-items.ts'
 import type { Asking, Item, Resource } from '../../resources/resource.ts'
 import { type Arguments, type Operation, type Result, textsOf, wholesOf } from '../operation.ts'
 import { asRefusal, forbidden, invalid, notFound, refusal } from '../refusal.ts'
+import type { TryMail } from './mail.ts'
 
 const READ = { noun: 'User', right: 'read' } as const
 const WRITE = { noun: 'User', right: 'write' } as const
 
-export function userOperations(users: Resource): readonly Operation[] {
+export function userOperations(users: Resource, _tryMail: TryMail): readonly Operation[] {
   return [
     {
       of: usersOperations.GetFirstAvailableExtensionNumber,
