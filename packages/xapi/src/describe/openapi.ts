@@ -11,6 +11,7 @@ import { CONTRACT_VERSION, SERVICE_ROOT } from '../http/call.ts'
 import type { Operation } from '../http/operation.ts'
 import { placeOf } from '../http/operations/index.ts'
 import type { Resource } from '../resources/resource.ts'
+import { collections, isPlain } from './collections.ts'
 import { fieldSchema, type Json, ref, schemas, typeSchema } from './schemas.ts'
 
 /** What answers; the rest is described and marked as not built. */
@@ -39,6 +40,16 @@ export function openApi(resources: Built['resources'], operations: Built['operat
       parameters: parameters(),
       responses: {
         error: { description: 'error', content: json(ref('ODataErrors.ODataError')) },
+        ODataCountResponse: {
+          description: 'How many there are',
+          content: { 'text/plain': { schema: { $ref: '#/components/schemas/ODataCountResponse' } } },
+        },
+        ...Object.fromEntries(
+          collections().map((name) => {
+            const collection = `${name}CollectionResponse`
+            return [`Pbx.${collection}`, { description: 'Success', content: json(ref(collection)) }]
+          }),
+        ),
       },
       securitySchemes: { Application: SECURITY },
     },
@@ -70,6 +81,12 @@ function success(schema: Json, status = 200): Json {
   return { [status]: { description: 'Success', content: json(schema) }, default: ERROR }
 }
 
+/** Rows of a struct that has a collection of its own. */
+function listedRows(of: StructDeclaration): Json {
+  return { 200: { $ref: `#/components/responses/Pbx.${of.name}CollectionResponse` }, default: ERROR }
+}
+
+/** A list that a function or an action answers. */
 function collection(item: Json): Json {
   const value = { type: 'array', items: item }
   return {
@@ -81,7 +98,7 @@ function collection(item: Json): Json {
 }
 
 const LIST_OPTIONS = ['top', 'skip', 'search', 'filter', 'count', 'orderby', 'select', 'expand'] as const
-/** Of functions that answer values without a key. */
+/** Of functions that answer plain values. */
 const VALUE_OPTIONS = ['top', 'skip', 'search', 'filter', 'count'] as const
 const ONE_OPTIONS = ['select', 'expand'] as const
 
@@ -111,7 +128,7 @@ function pathsOfNoun(noun: NounDeclaration, resource: Resource | undefined): Rea
   const get = (id: string, isBuilt: boolean): Json =>
     about(id, isBuilt, { parameters: options(ONE_OPTIONS), responses: success(ref(struct.name)) })
   const list = (id: string, of: StructDeclaration, isBuilt: boolean): Json =>
-    about(id, isBuilt, { parameters: options(LIST_OPTIONS), responses: success(collection(ref(of.name))) })
+    about(id, isBuilt, { parameters: options(LIST_OPTIONS), responses: listedRows(of) })
   const row = {
     ...(operations.get ? { get: get(`Get${own}`, resource?.get !== undefined) } : {}),
     ...(operations.update
@@ -192,7 +209,7 @@ function pathOfOperation(declared: OperationDeclaration, { operations }: Built):
     [at]: {
       ...(parameters.length > 0 ? { parameters } : {}),
       [isFunction ? 'get' : 'post']: {
-        tags: [set ?? name],
+        tags: [set ?? IMPORT_TAGS.get(name) ?? name],
         operationId: declared.id,
         ...(asked.length > 0 ? { parameters: asked } : {}),
         ...(isFunction || names.length === 0 ? {} : { requestBody: actionBody(declared) }),
@@ -204,9 +221,26 @@ function pathOfOperation(declared: OperationDeclaration, { operations }: Built):
   }
 }
 
+/** Under which word generated clients find what is bound to nothing. */
+const IMPORT_TAGS: ReadonlyMap<string, string> = new Map([
+  ['GetDirectoryInfo', 'Directories'],
+  ['PurgeAllLogs', 'PurgeSettings'],
+  ['PurgeCalls', 'PurgeSettings'],
+  ['PurgeChats', 'PurgeSettings'],
+  ['GetPromptSetUpdates', 'Updates'],
+  ['GetServerCrmUpdates', 'Updates'],
+  ['GetUpdates', 'Updates'],
+  ['GetUpdateSettings', 'Updates'],
+  ['GetUpdatesStats', 'Updates'],
+  ['HasDebianUpgrade', 'Updates'],
+  ['InstallUpdates', 'Updates'],
+  ['SetUpdateSettings', 'Updates'],
+  ['UpgradeDebian', 'Updates'],
+])
+
 function answerOptions(answers: OperationAnswer): readonly string[] {
   if (answers.kind !== 'many') return []
-  return answers.of === null || answers.of.key === null ? VALUE_OPTIONS : LIST_OPTIONS
+  return answers.of === null || isPlain(answers.of.name) ? VALUE_OPTIONS : LIST_OPTIONS
 }
 
 function responsesOf(answers: OperationAnswer): Json {
@@ -214,16 +248,18 @@ function responsesOf(answers: OperationAnswer): Json {
     case 'nothing':
       return NO_CONTENT
     case 'raw':
-      return { 200: { description: 'Success' }, default: ERROR }
+      return success(orNull(ref('IActionResult'), answers.nullable))
     case 'single':
       return success({ type: 'object', properties: { value: fieldSchema(answers.field) } })
     case 'one':
-      return success(
-        answers.nullable ? { allOf: [ref(answers.struct.name)], nullable: true } : ref(answers.struct.name),
-      )
+      return success(orNull(ref(answers.struct.name), answers.nullable))
     case 'many':
       return success(collection(answers.of === null ? { type: 'string' } : ref(answers.of.name)))
   }
+}
+
+function orNull(schema: Json, isNullable: boolean): Json {
+  return isNullable ? { allOf: [schema], nullable: true } : schema
 }
 
 function actionBody({ takes }: OperationDeclaration): Json {
@@ -236,8 +272,8 @@ function parameters(): Json {
   const names = { type: 'array', items: { type: 'string' } }
   const list = (name: string): Json => ({ ...query(name, names), explode: false })
   return {
-    top: query('$top', { type: 'integer', minimum: 0 }),
-    skip: query('$skip', { type: 'integer', minimum: 0 }),
+    top: query('$top', { type: 'integer', format: 'int64', minimum: 0 }),
+    skip: query('$skip', { type: 'integer', format: 'int64', minimum: 0 }),
     search: query('$search', { type: 'string' }),
     filter: query('$filter', { type: 'string' }),
     count: query('$count', { type: 'boolean' }),

@@ -10,6 +10,8 @@ import {
   type StructDeclaration,
 } from '@cordboard/model'
 
+import { collections } from './collections.ts'
+
 export type Json = Readonly<Record<string, unknown>>
 
 export function ref(name: string): Json {
@@ -20,6 +22,7 @@ export function schemas(): Json {
   const all: Record<string, Json> = {}
   for (const each of ENUMS.values()) all[`Pbx.${each.name}`] = enumSchema(each)
   for (const struct of STRUCTS.values()) all[`Pbx.${struct.name}`] = structSchema(struct)
+  for (const name of collections()) all[`Pbx.${name}CollectionResponse`] = collectionSchema(name)
   return { ...all, ...COMMON }
 }
 
@@ -46,6 +49,7 @@ const COMMON: Json = {
   ReferenceNumeric: { type: 'string', enum: ['-INF', 'INF', 'NaN'] },
   ReferenceCreate: { type: 'object', properties: { '@odata.id': text } },
   ReferenceUpdate: { type: 'object', properties: { '@odata.id': text, '@odata.type': { ...text, nullable: true } } },
+  'Pbx.IActionResult': { type: 'object', title: 'IActionResult', description: 'A file, or nothing: no JSON.' },
   'Pbx.ODataErrors.ODataError': {
     type: 'object',
     required: ['error'],
@@ -66,8 +70,19 @@ const COMMON: Json = {
   'Pbx.ODataErrors.InnerError': { type: 'object', description: 'A sentence of ours in `message`.' },
 }
 
+function collectionSchema(name: string): Json {
+  const value = { type: 'array', items: ref(name) }
+  return {
+    allOf: [
+      { $ref: '#/components/schemas/BaseCollectionPaginationCountResponse' },
+      { type: 'object', properties: { value } },
+    ],
+  }
+}
+
 function enumSchema(declared: EnumDeclaration): Json {
-  return { title: declared.name, enum: [...declared.members], type: 'string' }
+  const flags = declared.flags ? { 'x-ms-enum-flags': { isFlags: true } } : {}
+  return { title: declared.name, enum: [...declared.members], type: 'string', ...flags }
 }
 
 function structSchema(struct: StructDeclaration): Json {
