@@ -14,7 +14,8 @@ export const rooms = {
   voiceapp: [],
   xapi: ['model', 'store', 'providers', 'link'],
   switch: ['sip', 'routing', 'providers', 'link'],
-  lab: ['sip', 'media', 'voiceapp'],
+  client: ['model'],
+  lab: ['sip', 'media', 'voiceapp', 'client'],
   server: ['model', 'sip', 'media', 'link', 'routing', 'store', 'providers', 'voiceapp', 'xapi', 'switch'],
 }
 
