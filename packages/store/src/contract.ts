@@ -217,8 +217,19 @@ export interface Store {
   readCall(call: string): Promise<CallRecordRow | null>
   logEvents(events: readonly EventRow[]): Promise<void>
   query(view: View, query: Query): Promise<Page>
-  /** Removes what is older than `before`: calls by their start, entries by their time. Answers how many. */
-  purge(what: 'calls' | 'events' | 'audit', before: number): Promise<number>
+  /**
+   * Removes what is older than `before`, and not older than `from` where one is given: calls by their start, entries by their
+   * time. Answers how many. With `by` the audit says who did it.
+   */
+  purge(
+    what: 'calls' | 'events' | 'audit',
+    before: number,
+    options?: { readonly from?: number; readonly by?: Actor },
+  ): Promise<number>
+  /** What the large tables take up. It looks at every page of the file: not for each request. */
+  space(): Promise<Space>
+  /** Gives back unused room and renews the statistics of the planner. Takes its time; on SQLite writes wait meanwhile. */
+  maintain(): Promise<void>
 
   /** The persistent int32 of a ULID, made on first use. */
   aliasOf(ulid: string): Promise<number>

@@ -14,6 +14,7 @@ import { verifyPassword } from './passwords.ts'
 import { type Sealer, sealer, wrongKey } from './seal.ts'
 import { tokens } from './tokens.ts'
 import { Turnstile } from './turnstile.ts'
+import { maintain, space } from './upkeep.ts'
 import { queryView } from './views.ts'
 
 const SENT_TO_SWITCH = NOUNS.filter((noun) => noun.storage === 'config' && noun.sentToSwitch).map((noun) => noun.name)
@@ -77,7 +78,10 @@ function assemble(database: Database, seal: Sealer, options: StoreOptions): Stor
     readCall: (call) => guard(readCall(database.reader, call)),
     logEvents: (events) => guard(logEvents(database, events)),
     query: (view, query) => guard(queryView(database, view, query)),
-    purge: (what, before) => guard(purge(database, what, before)),
+    purge: (what, before, how) =>
+      guard(purge(database, what, { from: how?.from ?? null, before }, how?.by ?? null, options.now())),
+    space: () => guard(space(database)),
+    maintain: () => guard(maintain(database)),
     aliasOf: (ulid) => guard(aliasOf(database, ulid)),
     ulidOf: (alias) => guard(ulidOf(database, alias)),
     block: (address, how, by) => guard(block(configuration, address, how, by)),
