@@ -112,6 +112,7 @@ const TABLE: ReadonlyMap<string, Row> = new Map<string, Row>([
   ['Queue', OF_DEPARTMENT],
   ['RingGroup', OF_DEPARTMENT],
   ['Receptionist', OF_DEPARTMENT],
+  ['Parking', { ...EVERYBODY_LOOKS, ...SYSTEM }],
   ['Defs', EVERYBODY_LOOKS],
   ['Country', EVERYBODY_LOOKS],
   [

@@ -12,7 +12,7 @@ export const TARGETS: Readonly<Record<string, readonly string[]>> = {
   RingGroup: ['RingGroup'],
   IVR: ['Receptionist'],
   VoiceMail: ['User', 'Queue', 'RingGroup'],
-  RoutePoint: ['ServicePrincipal'],
+  RoutePoint: ['ServicePrincipal', 'CallFlowApp'],
 }
 
 const OUTSIDE: ReadonlySet<string> = new Set(['External', 'Boomerang', 'Deflect'])
@@ -108,7 +108,12 @@ export function outsideOf(destination: Values): string {
 
 function destinationProblem(noun: NounDeclaration, destination: Values, path: string, plan: Plan): Problem | null {
   const to = kindOf(destination)
-  if (to === 'Fax') return problem(`${path}.To`, 'WARNINGS.XAPI.NOT_SUPPORTED', `${path}: there is no fax here`)
+  if (to === 'Fax')
+    return problem(
+      `${path}.To`,
+      'WARNINGS.XAPI.NOT_SUPPORTED',
+      `${path}: calls are not led to fax extensions in this version`,
+    )
   if (to === 'Deflect' && noun.name !== 'InboundRule') return misplaced(path, to, 'an inbound rule')
   if (to === 'ProceedWithNoExceptions' && !path.startsWith('ForwardingExceptions'))
     return misplaced(path, to, 'a forwarding exception')

@@ -20,6 +20,13 @@ export const PLAN_NOUNS = [
   'InboundRule',
   'OutboundRule',
   'Holiday',
+  'Parking',
+  'Fax',
+  'CallFlowApp',
+  'Weblink',
+  'Fxs',
+  'Sbc',
+  'Contact',
   'EmergencyGeoLocation',
   'EmergencyNotificationsSettings',
 ] as const
@@ -33,6 +40,9 @@ const DIALABLE: ReadonlyMap<string, { readonly word: string; readonly peer: stri
   ['Trunk', { word: 'trunk', peer: 'ExternalLine' }],
   ['Group', { word: 'department', peer: 'Group' }],
   ['ServicePrincipal', { word: 'API client', peer: 'RoutePoint' }],
+  ['CallFlowApp', { word: 'call flow application', peer: 'RoutePoint' }],
+  ['Parking', { word: 'parking', peer: 'Parking' }],
+  ['Fax', { word: 'fax extension', peer: 'Fax' }],
 ])
 
 export class Plan {
@@ -98,12 +108,16 @@ export function described(row: PlanRow): string {
     InboundRule: 'inbound rule',
     OutboundRule: 'outbound rule',
     Holiday: 'holiday',
+    Weblink: 'web site link',
+    Fxs: 'gateway for analogue phones',
+    Sbc: 'session border controller',
     EmergencyGeoLocation: 'location',
     EmergencyNotificationsSettings: 'the emergency notifications',
   }
   const word = words[row.noun] ?? row.noun
   if (row.noun === 'EmergencyNotificationsSettings') return word
-  const name = textIn(row.fields.RuleName) || textIn(row.fields.Name)
+  const name =
+    textIn(row.fields.RuleName) || textIn(row.fields.Link) || textIn(row.fields.Name) || textIn(row.fields.MacAddress)
   return name === '' ? `${word} ${row.id}` : `${word} "${name.slice(0, 50)}" (${row.id})`
 }
 

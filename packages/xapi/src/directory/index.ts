@@ -1,11 +1,13 @@
 // Contacts, web site links, parked calls, call flow applications: what is dialled that is no user.
 import type { Operation } from '../http/operation.ts'
 import type { Resource } from '../resources/resource.ts'
+import { callFlowAppsResource, callFlowOperations, callFlowScriptsResource } from './call-flow-apps.ts'
+import { parkingsResource } from './parkings.ts'
 
 export function directoryResources(): readonly Resource[] {
-  return []
+  return [parkingsResource(), callFlowAppsResource(), callFlowScriptsResource()]
 }
 
 export function directoryOperations(_resources: ReadonlyMap<string, Resource>): readonly Operation[] {
-  return []
+  return [...callFlowOperations]
 }

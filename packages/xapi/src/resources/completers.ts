@@ -1,5 +1,8 @@
 // The completers of all nouns that have one, for writers beside the API's resources: the SETUP of a first start.
 
+import { completeCallFlowApp } from '../directory/call-flow-apps.ts'
+import { completeParking } from '../directory/parkings.ts'
+import { completeFax } from '../phones/faxes.ts'
 import { completeTemplate } from '../trunks/template-completer.ts'
 import type { Completer } from './completing.ts'
 import { completeNotifications } from './emergency.ts'
@@ -29,6 +32,9 @@ export const COMPLETERS: ReadonlyMap<string, Completer> = new Map<string, Comple
   ['Queue', completeQueue],
   ['RingGroup', completeRingGroup],
   ['Receptionist', completeReceptionist],
+  ['Parking', completeParking],
+  ['CallFlowApp', completeCallFlowApp],
+  ['Fax', completeFax],
   ['InboundRule', completeInbound],
   ['OutboundRule', completeOutbound],
   ['Holiday', completeHoliday],

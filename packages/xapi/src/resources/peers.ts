@@ -6,7 +6,18 @@ import { belongingOf } from './config-items.ts'
 import type { Asking, Item, Resource } from './resource.ts'
 import { valueItem } from './value-item.ts'
 
-const NOUNS = ['User', 'Group', 'ServicePrincipal', 'Queue', 'RingGroup', 'Receptionist', 'Trunk'] as const
+const NOUNS = [
+  'User',
+  'Group',
+  'ServicePrincipal',
+  'Queue',
+  'RingGroup',
+  'Receptionist',
+  'Trunk',
+  'Parking',
+  'Fax',
+  'CallFlowApp',
+] as const
 
 export async function peerItems(asking: Asking): Promise<readonly Item[]> {
   const lists = await Promise.all(NOUNS.map((noun) => asking.desk.store.list(noun)))
