@@ -53,6 +53,11 @@ const LEAST: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   Holiday: { Name: 'New Year', Day: 1, Month: 1, DayEnd: 1, MonthEnd: 1 },
   BlackListNumber: { CallerId: '0900*' },
   EmergencyGeoLocation: { Id: 'hq', FriendlyName: 'Head office' },
+  CallCostSettings: { Prefix: '49' },
+  Parameter: { Name: 'SWITCH' },
+  DNProperty: { Name: 'COLOUR' },
+  Property: { Name: 'COLOUR' },
+  EmailTemplate: { TemplatePath: 'test', Body: 'Text', Subject: 'Text' },
 }
 
 test('every default passes validation', () => {
@@ -108,6 +113,7 @@ test('the switch is told of everything that calls depend on', () => {
     'E164Settings',
     'EmergencyGeoLocation',
     'EmergencyNotificationsSettings',
+    'GeneralSettingsForPbx',
     'Group',
     'Holiday',
     'InboundRule',

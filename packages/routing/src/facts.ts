@@ -96,7 +96,7 @@ export interface Facts {
   readonly domains: readonly string[]
   /** GeneralSettingsForPbx.AllowFwdToExternal: users may forward their calls outside. */
   readonly allowsForwardingOutside: boolean
-  /** GeneralSettingsForPbx.DisableOutboundCallsOutOfOfficeHours. */
+  /** GeneralSettingsForPbx.DisableOutboundCallsOutOfficeHours. */
   readonly callsOutInOfficeHoursOnly: boolean
 }
 

@@ -1,6 +1,7 @@
 // Nouns: call records: where they go, what calls cost, how they are removed.
 import {
   bool,
+  chosen,
   complex,
   dateTime,
   decimal,
@@ -16,13 +17,16 @@ import {
   parts,
   text,
   texts,
+  value,
 } from '../declaration.ts'
+import { callCosts, callRecordFiles, works } from './effects.ts'
 import { BackupSchedule, ConcealedDataFile } from './shared-values.ts'
 import { ConcealedPassword } from './trunk.ts'
 
 export const CDRSettingsField = complex('CDRSettingsField', {
-  Length: int32(),
-  Name: text(),
+  /** Characters the field is filled up to; 0: as long as it is. */
+  Length: int32({ min: 0, max: 512, effect: works }),
+  Name: text({ maxLength: 50, effect: works }),
 })
 
 export const TypeOfCDRLog = enumeration('TypeOfCDRLog', [
@@ -32,24 +36,63 @@ export const TypeOfCDRLog = enumeration('TypeOfCDRLog', [
   'ActiveSocket',
 ])
 
+/** What a line of a call record may hold, by the names 3CX writes them with. */
+export const CDR_FIELDS = [
+  'historyid',
+  'callid',
+  'duration',
+  'time-start',
+  'time-answered',
+  'time-end',
+  'reason-terminated',
+  'from-no',
+  'to-no',
+  'from-dn',
+  'to-dn',
+  'dial-no',
+  'reason-changed',
+  'final-number',
+  'final-dn',
+  'bill-code',
+  'bill-rate',
+  'bill-cost',
+  'bill-name',
+  'chain',
+  'from-type',
+  'to-type',
+  'final-type',
+  'from-dispname',
+  'to-dispname',
+  'final-dispname',
+  'missed-queue-calls',
+] as const
+const CDR_USUAL_FIELDS = CDR_FIELDS.slice(0, 15)
+
 export const CDRSettings = complex('CDRSettings', {
-  Enabled: bool(),
-  EnabledFields: parts(CDRSettingsField),
-  LogSize: int32(),
-  LogType: oneOf(TypeOfCDRLog),
-  PossibleFields: texts(),
-  RemoveCommaDelimiters: bool(),
-  SocketIpAddress: text(),
-  SocketPort: int32(),
+  Enabled: bool({ default: value(false), effect: callRecordFiles }),
+  EnabledFields: parts(CDRSettingsField, {
+    maxItems: CDR_FIELDS.length,
+    default: value(CDR_USUAL_FIELDS.map((Name) => ({ Name, Length: 0 }))),
+    effect: callRecordFiles,
+  }),
+  /** Megabytes of one file. */
+  LogSize: int32({ min: 1, max: 10000, default: value(100), effect: callRecordFiles }),
+  LogType: oneOf(TypeOfCDRLog, { default: value('SingleFileForAllCalls'), effect: callRecordFiles }),
+  PossibleFields: texts({ readOnly: true, default: value(CDR_FIELDS), effect: works }),
+  RemoveCommaDelimiters: bool({ default: value(false), effect: callRecordFiles }),
+  SocketIpAddress: text({ form: 'host', maxLength: 253, effect: callRecordFiles }),
+  SocketPort: int32({ min: 1, max: 65535, default: value(5483), effect: callRecordFiles }),
 })
 
 export const CallCostSettings = entity('CallCostSettings', 'Id', {
-  CountryName: text(),
-  Id: int32({ nullable: false }),
-  Invalid: bool(),
-  Prefix: text(),
-  Rate: double(),
-  ReadOnly: bool(),
+  CountryName: text({ maxLength: 100, searchable: true, effect: callCosts }),
+  Id: int32({ nullable: false, readOnly: true, default: chosen('id'), effect: works }),
+  Invalid: bool({ readOnly: true, default: value(false), effect: works }),
+  /** Digits a number begins with; the longest that fits counts. */
+  Prefix: text({ form: 'digits', maxLength: 15, required: true, unique: true, searchable: true, effect: callCosts }),
+  /** Per minute, in the currency of whoever reads it. */
+  Rate: double({ effect: callCosts }),
+  ReadOnly: bool({ readOnly: true, default: value(false), effect: works }),
 })
 
 export const DataTypesToOffload = complex('DataTypesToOffload', {
@@ -198,7 +241,7 @@ export const PurgeSettings = complex('PurgeSettings', {
   Stop: dateTime(),
 })
 
-export const CallCosts = noun(CallCostSettings, { set: 'CallCostSettings', storage: 'live' })
+export const CallCosts = noun(CallCostSettings, { set: 'CallCostSettings', storage: 'config' })
 
 export const CallRecordOutput = noun(CDRSettings, {
   set: 'CDRSettings',

@@ -1,5 +1,6 @@
 // Nouns: chats and their history.
-import { bool, complex, dateTime, enumeration, int32, noun, oneOf, text, texts } from '../declaration.ts'
+import { bool, complex, dateTime, enumeration, int32, noun, oneOf, text, texts, value } from '../declaration.ts'
+import { chats } from './effects.ts'
 
 export const ChatType = enumeration('ChatType', ['SMS', 'LiveChat', 'Facebook', 'Internal', 'RCS'])
 
@@ -44,9 +45,10 @@ export const LastCdrAndChatMessageTimestamp = complex('LastCdrAndChatMessageTime
 })
 
 export const ChatLogSettings = complex('ChatLogSettings', {
-  AutoClearMonths: int32(),
-  AutoCloseDays: int32(),
-  RemoteStorageEnabled: bool(),
+  /** 0: never. */
+  AutoClearMonths: int32({ min: 0, max: 120, default: value(0), effect: chats }),
+  AutoCloseDays: int32({ min: 0, max: 3650, default: value(0), effect: chats }),
+  RemoteStorageEnabled: bool({ default: value(false), effect: chats }),
 })
 
 export const ChatHistory = noun(ChatHistoryView, { set: 'ChatHistoryView', storage: 'live', tier: 'C' })

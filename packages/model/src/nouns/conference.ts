@@ -13,24 +13,29 @@ import {
   part,
   parts,
   text,
+  value,
 } from '../declaration.ts'
+import { conferences, webMeetings, works } from './effects.ts'
 
 export const DtmfMode = enumeration('DtmfMode', ['None', 'SipInfo', 'Rfc2833', 'SipAndRfc'], { flags: true })
 
 export const VideoConferenceMode = enumeration('VideoConferenceMode', ['Disabled', 'Cloud', 'Private'])
 
 export const ConferenceSettings = entity('ConferenceSettings', 'Id', {
-  AutoCallParticipants: bool(),
-  DtmfMode: oneOf(DtmfMode),
-  EnablePin: bool(),
-  Extension: text(),
-  ExternalNumbers: text(),
-  Id: int32({ nullable: false }),
-  LogoPath: text(),
-  MusicOnHold: text(),
-  PinNumber: text(),
-  VideoConferenceMode: oneOf(VideoConferenceMode),
-  Zone: text(),
+  AutoCallParticipants: bool({ default: value(false), effect: conferences }),
+  DtmfMode: oneOf(DtmfMode, { default: value('Rfc2833'), effect: conferences }),
+  EnablePin: bool({ default: value(false), effect: conferences }),
+  Extension: text({ form: 'number', maxLength: 50, default: value('700'), effect: conferences }),
+  /** What is told to participants outside. */
+  ExternalNumbers: text({ maxLength: 1024, effect: conferences }),
+  Id: int32({ nullable: false, readOnly: true, default: value(0), effect: works }),
+  LogoPath: text({ maxLength: 255, effect: webMeetings }),
+  MusicOnHold: text({ maxLength: 255, effect: conferences }),
+  PinNumber: text({ form: 'pin', maxLength: 10, secret: 'encrypted', effect: conferences }),
+  VideoConferenceMode: oneOf(VideoConferenceMode, { default: value('Disabled'), effect: webMeetings }),
+  Zone: text({ maxLength: 64, effect: webMeetings }),
+  /** Of programs that make meetings; shown once. */
+  ApiKey: text({ ours: true, readOnly: true, maxLength: 64, secret: 'hashed', effect: webMeetings }),
 })
 
 export const McuOperation = enumeration('McuOperation', ['Create', 'Delete'])

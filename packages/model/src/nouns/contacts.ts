@@ -1,5 +1,6 @@
 // Nouns: the phone book.
-import { bool, complex, entity, enumeration, int32, noun, oneOf, part, text, texts } from '../declaration.ts'
+import { bool, complex, entity, enumeration, int32, noun, oneOf, part, text, texts, value } from '../declaration.ts'
+import { callerNames } from './effects.ts'
 import { ConcealedPassword } from './trunk.ts'
 
 export const ContactSource = enumeration('ContactSource', ['3CX', 'CRM', 'Google', 'M365'])
@@ -44,10 +45,11 @@ export const TypeOfPhoneBookResolving = enumeration('TypeOfPhoneBookResolving', 
 ])
 
 export const PhoneBookSettings = complex('PhoneBookSettings', {
-  PhoneBookAddQueueName: oneOf(TypeOfPhoneBookAddQueueName),
-  PhoneBookDisplay: oneOf(TypeOfPhoneBookDisplay),
-  ResolvingLength: int32(),
-  ResolvingType: oneOf(TypeOfPhoneBookResolving),
+  PhoneBookAddQueueName: oneOf(TypeOfPhoneBookAddQueueName, { default: value('NotAdd'), effect: callerNames }),
+  PhoneBookDisplay: oneOf(TypeOfPhoneBookDisplay, { default: value('FirstNameLastName'), effect: callerNames }),
+  /** Digits that must agree, counted from the end. */
+  ResolvingLength: int32({ min: 1, max: 20, default: value(8), effect: callerNames }),
+  ResolvingType: oneOf(TypeOfPhoneBookResolving, { default: value('MatchLength'), effect: callerNames }),
 })
 
 export const Contacts = noun(Contact, { set: 'Contacts', storage: 'config', operations: 'crud' })

@@ -15,8 +15,10 @@ import {
   text,
   texts,
   toOne,
+  value,
 } from '../declaration.ts'
 import { Peer } from './dn.ts'
+import { provisioning } from './effects.ts'
 import { TemplateType } from './enums.ts'
 import { PhoneRegistrar } from './people-operations.ts'
 
@@ -140,17 +142,18 @@ export const SipDevice = entity('SipDevice', 'Id', {
 })
 
 export const PhonesSettings = complex('PhonesSettings', {
-  AllowMultiQueueRingtones: bool(),
-  AutoCleanupFirmware: bool(),
-  AutoUpdatePhonesOnAdd: bool(),
-  CustomDNDProfile: text(),
-  FanvilUpdateInterval: int32(),
-  GrandstreamUpdateInterval: int32(),
-  PhoneAllowMultiFirmwares: bool(),
-  SnomUpdateInterval: int32(),
-  UseProvisioningSecret: bool(),
-  UseRpcForLocalPhones: bool(),
-  YealinkUpdateInterval: int32(),
+  AllowMultiQueueRingtones: bool({ default: value(false), effect: provisioning }),
+  AutoCleanupFirmware: bool({ default: value(false), effect: provisioning }),
+  AutoUpdatePhonesOnAdd: bool({ default: value(false), effect: provisioning }),
+  CustomDNDProfile: text({ maxLength: 50, effect: provisioning }),
+  /** Minutes; 0: never. */
+  FanvilUpdateInterval: int32({ min: 0, max: 10080, default: value(0), effect: provisioning }),
+  GrandstreamUpdateInterval: int32({ min: 0, max: 10080, default: value(0), effect: provisioning }),
+  PhoneAllowMultiFirmwares: bool({ default: value(false), effect: provisioning }),
+  SnomUpdateInterval: int32({ min: 0, max: 10080, default: value(0), effect: provisioning }),
+  UseProvisioningSecret: bool({ default: value(true), effect: provisioning }),
+  UseRpcForLocalPhones: bool({ default: value(false), effect: provisioning }),
+  YealinkUpdateInterval: int32({ min: 0, max: 10080, default: value(0), effect: provisioning }),
 })
 
 export const DeviceInfos = noun(DeviceInfo, {

@@ -1,5 +1,6 @@
 // Nouns: mail: its templates and what is told by it.
-import { bool, complex, entity, enumeration, int32, manyOf, noun, oneOf, parts, text } from '../declaration.ts'
+import { bool, complex, entity, enumeration, int32, manyOf, noun, oneOf, parts, text, value } from '../declaration.ts'
+import { readsOnly, setpoints, sharedSender, supervision, works } from './effects.ts'
 
 export const NotifyCodes = enumeration('NotifyCodes', [
   'StorageLimit',
@@ -18,6 +19,19 @@ export const NotifyCodes = enumeration('NotifyCodes', [
   'NumberUnblocked',
 ])
 
+/** Codes that nothing in this version tells of. */
+const UNHEARD = [
+  'StorageLimit',
+  'ExtensionRegChanged',
+  'LicenseLimit',
+  'TrunkFailover',
+  'NetworkError',
+  'STUNError',
+  'CallDenied',
+  'NumberBlocked',
+  'NumberUnblocked',
+] as const
+
 export const SetpointType = enumeration('SetpointType', [
   'VoicemailQuota',
   'RecordingQuota',
@@ -31,38 +45,55 @@ export const SetpointType = enumeration('SetpointType', [
 ])
 
 export const Setpoint = complex('Setpoint', {
-  Enabled: bool({ nullable: false }),
-  Type: oneOf(SetpointType, { nullable: false }),
-  Value: int32(),
+  Enabled: bool({ nullable: false, effect: works }),
+  Type: oneOf(SetpointType, { nullable: false, effect: works }),
+  /** Percent, or seconds of TimeShift. */
+  Value: int32({ min: 0, max: 1000000, effect: works }),
 })
 
 export const NotificationSettings = complex('NotificationSettings', {
-  AutoRestartFailedServices: bool(),
-  CanEditEmailAddresses: bool(),
-  EmailAddresses: text(),
-  NotifyCodes: manyOf(NotifyCodes),
-  NotifyExtensionAdded: bool(),
-  NotifyServiceStopped: bool(),
-  NotifySuccessScheduledBackups: bool(),
-  NotifySystemOwners: bool(),
-  NotifyUpdatesAvailable: bool(),
-  Setpoints: parts(Setpoint),
+  AutoRestartFailedServices: bool({ default: value(true), effect: supervision }),
+  CanEditEmailAddresses: bool({ default: value(true), readOnly: true, effect: works }),
+  /** Separated by commas or semicolons. */
+  EmailAddresses: text({ maxLength: 1024, effect: works }),
+  NotifyCodes: manyOf(NotifyCodes, {
+    maxItems: 14,
+    default: value([]),
+    effect: works,
+    idle: Object.fromEntries(UNHEARD.map((code) => [code, readsOnly.notYet])),
+  }),
+  NotifyExtensionAdded: bool({ default: value(false), effect: readsOnly }),
+  NotifyServiceStopped: bool({ default: value(false), effect: readsOnly }),
+  NotifySuccessScheduledBackups: bool({ default: value(false), effect: readsOnly }),
+  /** Also to the mail addresses of the system owners. */
+  NotifySystemOwners: bool({ default: value(false), effect: works }),
+  NotifyUpdatesAvailable: bool({ default: value(false), effect: readsOnly }),
+  Setpoints: parts(Setpoint, { maxItems: 9, effect: setpoints }),
 })
 
 export const EmailTemplate = entity('EmailTemplate', 'TemplatePath', {
-  Body: text({ nullable: false, maxLength: 102400 }),
-  From: text(),
-  IsConference: bool(),
-  IsDefault: bool(),
-  Lang: text(),
-  Name: text(),
-  Subject: text(),
-  TemplatePath: text({ nullable: false }),
+  /** Plain text with variables such as `{{name}}`. */
+  Body: text({ nullable: false, minLength: 1, maxLength: 102400, effect: works }),
+  From: text({ maxLength: 254, effect: sharedSender }),
+  IsConference: bool({ readOnly: true, default: value(false), effect: works }),
+  IsDefault: bool({ scope: 'derived', effect: works }),
+  Lang: text({ readOnly: true, maxLength: 35, effect: works }),
+  Name: text({ readOnly: true, maxLength: 100, searchable: true, effect: works }),
+  Subject: text({ minLength: 1, maxLength: 500, searchable: true, effect: works }),
+  TemplatePath: text({
+    nullable: false,
+    minLength: 1,
+    maxLength: 100,
+    required: true,
+    unique: true,
+    immutable: true,
+    effect: works,
+  }),
 })
 
 export const EmailTemplates = noun(EmailTemplate, {
   set: 'EmailTemplate',
-  storage: 'live',
+  storage: 'config',
   operations: ['list', 'get', 'update'],
 })
 

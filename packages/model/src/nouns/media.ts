@@ -1,5 +1,6 @@
 // Nouns: prompts, playlists and music.
-import { bool, entity, enumeration, int32, noun, oneOf, text, texts, toMany } from '../declaration.ts'
+import { bool, entity, enumeration, int32, noun, oneOf, text, texts, toMany, value } from '../declaration.ts'
+import { builtInMusic, works } from './effects.ts'
 
 export const Prompt = entity('Prompt', 'Id', {
   Filename: text(),
@@ -43,19 +44,20 @@ export const Playlist = entity('Playlist', 'Name', {
 })
 
 export const MusicOnHoldSettings = entity('MusicOnHoldSettings', 'Id', {
-  Id: int32({ nullable: false }),
-  MusicOnHold: text(),
-  MusicOnHold1: text(),
-  MusicOnHold2: text(),
-  MusicOnHold3: text(),
-  MusicOnHold4: text(),
-  MusicOnHold5: text(),
-  MusicOnHold6: text(),
-  MusicOnHold7: text(),
-  MusicOnHold8: text(),
-  MusicOnHold9: text(),
-  MusicOnHoldRandomize: bool(),
-  MusicOnHoldRandomizePerCall: bool(),
+  Id: int32({ nullable: false, readOnly: true, default: value(0), effect: works }),
+  /** Names of files. */
+  MusicOnHold: text({ maxLength: 255, default: value('onhold.wav'), effect: builtInMusic }),
+  MusicOnHold1: text({ maxLength: 255, effect: builtInMusic }),
+  MusicOnHold2: text({ maxLength: 255, effect: builtInMusic }),
+  MusicOnHold3: text({ maxLength: 255, effect: builtInMusic }),
+  MusicOnHold4: text({ maxLength: 255, effect: builtInMusic }),
+  MusicOnHold5: text({ maxLength: 255, effect: builtInMusic }),
+  MusicOnHold6: text({ maxLength: 255, effect: builtInMusic }),
+  MusicOnHold7: text({ maxLength: 255, effect: builtInMusic }),
+  MusicOnHold8: text({ maxLength: 255, effect: builtInMusic }),
+  MusicOnHold9: text({ maxLength: 255, effect: builtInMusic }),
+  MusicOnHoldRandomize: bool({ default: value(false), effect: builtInMusic }),
+  MusicOnHoldRandomizePerCall: bool({ default: value(false), effect: builtInMusic }),
 })
 
 export const CustomPrompts = noun(CustomPrompt, {

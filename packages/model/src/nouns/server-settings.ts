@@ -1,92 +1,138 @@
 // Nouns: general settings of the server.
-import { bool, complex, duration, entity, enumeration, int32, noun, oneOf, part, text, texts } from '../declaration.ts'
+import {
+  bool,
+  complex,
+  duration,
+  entity,
+  enumeration,
+  int32,
+  noun,
+  oneOf,
+  part,
+  text,
+  texts,
+  value,
+} from '../declaration.ts'
+import {
+  apps,
+  callControl,
+  chats,
+  hotDesking,
+  oauthServer,
+  officeProfiles,
+  onDemandReports,
+  pickup,
+  processLogs,
+  secureSip,
+  syslogRelay,
+  userBusy,
+  voiceMenus,
+  works,
+} from './effects.ts'
 import { ConcealedDataFile } from './shared-values.ts'
 
 export const SyslogCategoryConfig = complex('SyslogCategoryConfig', {
-  IsAuditLogsEnabled: bool(),
-  IsEventLogsEnabled: bool(),
-  IsSystemAlertsEnabled: bool(),
+  IsAuditLogsEnabled: bool({ effect: works }),
+  IsEventLogsEnabled: bool({ effect: works }),
+  IsSystemAlertsEnabled: bool({ effect: works }),
 })
 
 export const SyslogProtocol = enumeration('SyslogProtocol', ['Udp', 'Tcp', 'Tls'])
 
 export const SyslogCustomRelayConfig = complex('SyslogCustomRelayConfig', {
-  ClientCertificate: part(ConcealedDataFile),
-  ClientPrivateKey: part(ConcealedDataFile),
-  Host: text(),
-  Port: int32(),
-  Protocol: oneOf(SyslogProtocol),
+  ClientCertificate: part(ConcealedDataFile, { effect: works }),
+  ClientPrivateKey: part(ConcealedDataFile, { effect: works }),
+  Host: text({ form: 'host', maxLength: 253, effect: works }),
+  Port: int32({ min: 1, max: 65535, effect: works }),
+  Protocol: oneOf(SyslogProtocol, { effect: works }),
 })
 
 export const SyslogIntegrationType = enumeration('SyslogIntegrationType', ['None', 'Custom'])
 
 export const SyslogSettings = complex('SyslogSettings', {
-  CategoryConfig: part(SyslogCategoryConfig),
-  CustomRelayConfig: part(SyslogCustomRelayConfig),
-  IntegrationType: oneOf(SyslogIntegrationType),
+  CategoryConfig: part(SyslogCategoryConfig, {
+    default: value({ IsAuditLogsEnabled: true, IsEventLogsEnabled: true, IsSystemAlertsEnabled: true }),
+    effect: syslogRelay,
+  }),
+  CustomRelayConfig: part(SyslogCustomRelayConfig, {
+    default: value({ Port: 514, Protocol: 'Udp' }),
+    effect: syslogRelay,
+  }),
+  IntegrationType: oneOf(SyslogIntegrationType, { default: value('None'), effect: syslogRelay }),
+  /** PEM of CustomRelayConfig.ClientPrivateKey. */
+  RelayKey: text({ ours: true, readOnly: true, maxLength: 65536, secret: 'encrypted', effect: syslogRelay }),
 })
 
 export const ConsoleRestrictions = entity('ConsoleRestrictions', 'Id', {
-  AccessRestricted: bool(),
-  Id: text({ nullable: false }),
-  IpWhitelist: texts(),
-  MyIpAddress: text(),
+  AccessRestricted: bool({ default: value(false), effect: works }),
+  Id: text({ nullable: false, readOnly: true, default: value('0'), effect: works }),
+  IpWhitelist: texts({ form: 'network', maxItems: 200, effect: works }),
+  /** Where the reader comes from. */
+  MyIpAddress: text({ scope: 'derived', effect: works }),
 })
 
 export const AutoSchedulerSettings = complex('AutoSchedulerSettings', {
-  Enabled: bool(),
-  ProfileAvailable: text(),
-  ProfileAway: text(),
-  ProfileDND: text(),
+  Enabled: bool({ effect: works }),
+  ProfileAvailable: text({ maxLength: 50, effect: works }),
+  ProfileAway: text({ maxLength: 50, effect: works }),
+  ProfileDND: text({ maxLength: 50, effect: works }),
 })
 
 export const AvatarStyle = enumeration('AvatarStyle', ['Square', 'Circle'])
 
 export const GeneralSettingsForApps = complex('GeneralSettingsForApps', {
-  AllowBlockCalls: bool(),
-  AllowChangePassword: bool(),
-  AutoSchedulerSettings: part(AutoSchedulerSettings),
-  AvatarStyle: oneOf(AvatarStyle),
-  BrandLogoImage: text({ maxLength: 136533 }),
-  BrandMainImage: text({ maxLength: 2796202 }),
-  BrandUrl: text(),
-  EnableChat: bool(),
-  EnableSelectorCallerId: bool(),
-  HideAbandonedQueueCalls: bool(),
-  HideCRMContacts: bool(),
-  HideInteractionHistory: bool(),
-  HideSystemExtensions: bool(),
-  NameOfCustomAvailableStatus: text(),
-  NameOfCustomOutOfOfficeStatus: text(),
+  AllowBlockCalls: bool({ default: value(true), effect: apps }),
+  AllowChangePassword: bool({ default: value(true), effect: apps }),
+  AutoSchedulerSettings: part(AutoSchedulerSettings, { default: value({ Enabled: false }), effect: officeProfiles }),
+  AvatarStyle: oneOf(AvatarStyle, { default: value('Circle'), effect: apps }),
+  /** Base64. */
+  BrandLogoImage: text({ maxLength: 136533, effect: apps }),
+  BrandMainImage: text({ maxLength: 2796202, effect: apps }),
+  BrandUrl: text({ maxLength: 1024, effect: apps }),
+  EnableChat: bool({ default: value(true), effect: chats }),
+  EnableSelectorCallerId: bool({ default: value(false), effect: apps }),
+  HideAbandonedQueueCalls: bool({ default: value(false), effect: apps }),
+  HideCRMContacts: bool({ default: value(false), effect: apps }),
+  HideInteractionHistory: bool({ default: value(false), effect: apps }),
+  HideSystemExtensions: bool({ default: value(false), effect: apps }),
+  NameOfCustomAvailableStatus: text({ maxLength: 50, default: value('Custom 1'), effect: apps }),
+  NameOfCustomOutOfOfficeStatus: text({ maxLength: 50, default: value('Custom 2'), effect: apps }),
 })
 
 export const GeneralSettingsForPbx = complex('GeneralSettingsForPbx', {
-  AllowFwdToExternal: bool(),
-  AllRolesCanApproveApps: bool(),
-  BusyMonitor: bool(),
-  BusyMonitorTimeout: int32(),
-  DisableOutboundCallsOutOfficeHours: bool(),
-  EnableVMenuOutboundCalls: bool(),
-  HDAutoLogoutEnabled: bool(),
-  HDAutoLogoutTime: duration(),
-  LimitCallPickup: bool(),
-  OAuthCimdEnabled: bool(),
-  OAuthDcrEnabled: bool(),
-  OAuthOpenIdConnectEnabled: bool(),
-  OperatorExtension: text(),
-  PlayBusy: bool(),
-  ScheduledReportGenerationTime: duration(),
+  /** Without it what users forward outside is not sent there. */
+  AllowFwdToExternal: bool({ default: value(true), effect: works }),
+  AllRolesCanApproveApps: bool({ default: value(false), effect: callControl }),
+  BusyMonitor: bool({ default: value(false), effect: userBusy }),
+  /** Seconds. */
+  BusyMonitorTimeout: int32({ min: 1, max: 3600, default: value(60), effect: userBusy }),
+  DisableOutboundCallsOutOfficeHours: bool({ default: value(false), effect: works }),
+  EnableVMenuOutboundCalls: bool({ default: value(false), effect: voiceMenus }),
+  HDAutoLogoutEnabled: bool({ default: value(false), effect: hotDesking }),
+  /** Since midnight. */
+  HDAutoLogoutTime: duration({ default: value('PT0S'), effect: hotDesking }),
+  LimitCallPickup: bool({ default: value(false), effect: pickup }),
+  OAuthCimdEnabled: bool({ default: value(false), effect: oauthServer }),
+  OAuthDcrEnabled: bool({ default: value(false), effect: oauthServer }),
+  OAuthOpenIdConnectEnabled: bool({ default: value(false), effect: oauthServer }),
+  OperatorExtension: text({ form: 'number', maxLength: 50, effect: voiceMenus }),
+  PlayBusy: bool({ default: value(false), effect: userBusy }),
+  /** Since midnight. */
+  ScheduledReportGenerationTime: duration({ default: value('PT0S'), effect: onDemandReports }),
 })
 
 export const SecureSipSettings = complex('SecureSipSettings', {
-  Certificate: part(ConcealedDataFile),
-  PrivateKey: part(ConcealedDataFile),
+  Certificate: part(ConcealedDataFile, { effect: secureSip }),
+  PrivateKey: part(ConcealedDataFile, { effect: secureSip }),
+  /** PEM of PrivateKey. */
+  KeyText: text({ ours: true, readOnly: true, maxLength: 65536, secret: 'encrypted', effect: secureSip }),
 })
 
 export const LoggingSettings = complex('LoggingSettings', {
-  KeepLogs: bool(),
-  KeepLogsDays: int32(),
-  LoggingLevel: int32(),
+  KeepLogs: bool({ default: value(true), effect: processLogs }),
+  KeepLogsDays: int32({ min: 1, max: 3650, default: value(30), effect: processLogs }),
+  /** From errors only to everything. */
+  LoggingLevel: int32({ min: 0, max: 5, default: value(2), effect: processLogs }),
 })
 
 export const ConsoleAccess = noun(ConsoleRestrictions, {
@@ -108,6 +154,7 @@ export const GeneralForPbx = noun(GeneralSettingsForPbx, {
   singleton: true,
   storage: 'config',
   operations: 'update',
+  sentToSwitch: true,
 })
 
 export const Logging = noun(LoggingSettings, {

@@ -1,5 +1,6 @@
 // Nouns: values shared by several areas.
 import { bool, complex, entity, enumeration, int32, oneOf, part, text, texts, timeOfDay } from '../declaration.ts'
+import { works } from './effects.ts'
 import { DayOfWeek, TemplateType } from './enums.ts'
 import { ConcealedPassword } from './trunk.ts'
 
@@ -35,9 +36,10 @@ export const BackupSchedule = complex('BackupSchedule', {
 })
 
 export const ConcealedDataFile = complex('ConcealedDataFile', {
-  Concealed: bool(),
-  Contents: text(),
-  Name: text(),
+  Concealed: bool({ effect: works }),
+  /** PEM and the like. */
+  Contents: text({ maxLength: 65536, effect: works }),
+  Name: text({ maxLength: 255, effect: works }),
 })
 
 export const LocationSettings = complex('LocationSettings', {

@@ -12,7 +12,9 @@ import {
   part,
   parts,
   text,
+  value,
 } from '../declaration.ts'
+import { recording, transcription, voiceMenus, voicemail, works } from './effects.ts'
 import { ConcealedPassword } from './trunk.ts'
 
 export const TranscribeEngine = enumeration('TranscribeEngine', [
@@ -26,26 +28,29 @@ export const TranscribeEngine = enumeration('TranscribeEngine', [
 ])
 
 export const VoicemailSettings = entity('VoicemailSettings', 'Id', {
-  AnalyzeModelGrok: text(),
-  AnalyzeModelOpenAI: text(),
-  AutoDeleteDays: int32(),
-  AutoDeleteEnabled: bool(),
-  CallRecordingStereo: bool(),
-  Extension: text(),
-  Id: int32({ nullable: false }),
-  MinDuration: int32(),
-  OperatorEnabled: bool(),
-  Quota: int32(),
-  RemoteStorageEnabled: bool(),
-  SendEmailQuotaEnabled: bool(),
-  SendEmailQuotaPercentage: int32(),
-  TranscribeEngine: oneOf(TranscribeEngine),
-  TranscribeKeyGrok: part(ConcealedPassword),
-  TranscribeLanguage: text(),
-  TranscribeModelOpenAI: text(),
-  TranscribeRegion: text(),
-  TranscribeSecretKey: part(ConcealedPassword),
-  UsedSpace: int64(),
+  AnalyzeModelGrok: text({ maxLength: 100, effect: transcription }),
+  AnalyzeModelOpenAI: text({ maxLength: 100, effect: transcription }),
+  AutoDeleteDays: int32({ min: 1, max: 3650, default: value(30), effect: voicemail }),
+  AutoDeleteEnabled: bool({ default: value(false), effect: voicemail }),
+  CallRecordingStereo: bool({ default: value(false), effect: recording }),
+  Extension: text({ form: 'number', maxLength: 50, default: value('666'), effect: voicemail }),
+  Id: int32({ nullable: false, readOnly: true, default: value(0), effect: works }),
+  /** Seconds; shorter messages are dropped. */
+  MinDuration: int32({ min: 0, max: 60, default: value(3), effect: voicemail }),
+  OperatorEnabled: bool({ default: value(false), effect: voiceMenus }),
+  /** Megabytes of all mailboxes; 0: no limit. */
+  Quota: int32({ min: 0, max: 10000000, default: value(0), effect: voicemail }),
+  RemoteStorageEnabled: bool({ default: value(false), effect: voicemail }),
+  SendEmailQuotaEnabled: bool({ default: value(false), effect: voicemail }),
+  SendEmailQuotaPercentage: int32({ min: 1, max: 100, default: value(80), effect: voicemail }),
+  TranscribeEngine: oneOf(TranscribeEngine, { default: value('None'), effect: transcription }),
+  TranscribeKeyGrok: part(ConcealedPassword, { maxLength: 255, secret: 'encrypted', effect: transcription }),
+  TranscribeLanguage: text({ maxLength: 35, effect: transcription }),
+  TranscribeModelOpenAI: text({ maxLength: 100, effect: transcription }),
+  TranscribeRegion: text({ maxLength: 100, effect: transcription }),
+  TranscribeSecretKey: part(ConcealedPassword, { maxLength: 1024, secret: 'encrypted', effect: transcription }),
+  /** Bytes. */
+  UsedSpace: int64({ scope: 'derived', effect: works }),
 })
 
 export const LanguageItem = complex('LanguageItem', {

@@ -114,7 +114,7 @@ function settingsPatch(noun: string, row: Row | null): Partial<Facts> | null {
     case 'GeneralSettingsForPbx':
       return {
         allowsForwardingOutside: flagOf(row ?? {}, 'AllowFwdToExternal', true),
-        callsOutInOfficeHoursOnly: flagOf(row ?? {}, 'DisableOutboundCallsOutOfOfficeHours', false),
+        callsOutInOfficeHoursOnly: flagOf(row ?? {}, 'DisableOutboundCallsOutOfficeHours', false),
       }
     default:
       return null

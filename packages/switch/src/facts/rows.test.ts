@@ -393,7 +393,7 @@ test('E.164 settings, countries, block list, network and general settings are re
     change('BlackListNumber', 3, { CallerId: '+43*' }),
     change('BlackListNumber', 4, { CallerId: '+44*' }),
     change('NetworkSettings', 1, { DirectSIPAllowExternal: true, DirectSIPLocalDomain: 'PBX.example' }),
-    change('GeneralSettingsForPbx', 1, { AllowFwdToExternal: false, DisableOutboundCallsOutOfOfficeHours: true }),
+    change('GeneralSettingsForPbx', 1, { AllowFwdToExternal: false, DisableOutboundCallsOutOfficeHours: true }),
     change('CodecsSettings', 1, { ExternalCodecList: ['G729', 'PCMA'] }),
   )
   const { routing } = facts
