@@ -131,6 +131,8 @@ export interface TokenRow {
   readonly revokedAt: number | null
   readonly revokedByIp: string | null
   readonly reasonRevoked: string | null
+  /** Id of the ServicePrincipal it was given to; null: the web client's own. */
+  readonly client: number | null
 }
 
 export interface TokenRequest {
@@ -140,6 +142,8 @@ export interface TokenRequest {
   readonly ip: string
   readonly userAgent: string
   readonly lifetimeMs: number
+  /** See TokenRow. */
+  readonly client?: number | null
 }
 
 /** `reused`: a token that was already exchanged came again, so its whole family is revoked now (RFC 9700 4.14). */
@@ -155,8 +159,11 @@ export interface Tokens {
     token: string,
     by: { readonly ip: string; readonly userAgent: string; readonly lifetimeMs: number },
   ): Promise<Exchange>
-  /** Whose token this is, without spending it; null unless an exchange would succeed now. */
-  ownerOf(token: string): Promise<TokenOwner | null>
+  /** The token without spending it; null unless an exchange would succeed now. */
+  find(token: string): Promise<TokenRow | null>
+  /** Has this family a token that can still be exchanged? */
+  isAlive(family: string): Promise<boolean>
+  revokeFamily(family: string, by: { readonly ip: string; readonly reason: string }): Promise<void>
   list(owner: TokenOwner | null): Promise<readonly TokenRow[]>
   /** Revokes the token's whole family. False when there is none with this id. */
   revoke(id: number, by: { readonly ip: string; readonly reason: string }): Promise<boolean>
@@ -164,6 +171,32 @@ export interface Tokens {
   revokeOwner(owner: TokenOwner, by: { readonly ip: string; readonly reason: string }): Promise<number>
   /** Forgets tokens past their time, and spent ones two days after their exchange. Answers how many. */
   removeOld(): Promise<number>
+}
+
+/** `wait`: too many wrong codes in the last quarter of an hour. `none`: nothing is set up, or it was begun too long ago. */
+export type FactorCheck = 'good' | 'wrong' | 'wait' | 'none'
+
+/** One-time codes of people by the id of their User (RFC 6238), with recovery codes that are good once each. */
+export interface SecondFactors {
+  isConfirmed(user: number): Promise<boolean>
+  /** Who has one. */
+  confirmed(): Promise<ReadonlySet<number>>
+  /** A new secret in base32, answered this once; null when one is confirmed already. Good for a quarter of an hour. */
+  begin(user: number): Promise<string | null>
+  /** The first code confirms; answers the recovery codes, this once. */
+  confirm(user: number, code: string): Promise<readonly string[] | Exclude<FactorCheck, 'good'>>
+  /** A code of the app is accepted once, one step early or late included; a recovery code stands in for it. */
+  check(user: number, code: string): Promise<FactorCheck>
+  /** False when there was none. */
+  remove(user: number): Promise<boolean>
+}
+
+/** Bytes on disk, with indexes. */
+export interface Space {
+  readonly calls: number
+  readonly events: number
+  readonly audit: number
+  readonly total: number
 }
 
 export interface StoreOptions {
@@ -245,6 +278,7 @@ export interface Store {
   removeExpiredBlocks(by: Actor): Promise<number>
 
   readonly tokens: Tokens
+  readonly secondFactors: SecondFactors
   /** Resolves when the database answers; rejects with StoreError `unavailable` otherwise. */
   ping(): Promise<void>
   /** Ends after the statements already sent; closing twice is closing once. */

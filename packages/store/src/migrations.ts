@@ -163,6 +163,26 @@ async function journals(db: Transaction<Tables>, engine: Engine): Promise<void> 
     .execute()
 }
 
+async function signIn(schema: SchemaModule): Promise<void> {
+  await schema.alterTable('refresh_token').addColumn('client', 'integer').execute()
+  await schema
+    .createTable('second_factor')
+    .addColumn('user_id', 'integer', (c) => c.primaryKey())
+    .addColumn('secret', 'text', (c) => c.notNull())
+    .addColumn('confirmed', 'integer', (c) => c.notNull())
+    .addColumn('begun_at', 'bigint', (c) => c.notNull())
+    .addColumn('last_step', 'bigint', (c) => c.notNull())
+    .addColumn('failed', 'integer', (c) => c.notNull())
+    .addColumn('window_at', 'bigint', (c) => c.notNull())
+    .execute()
+  await schema
+    .createTable('recovery_code')
+    .addColumn('user_id', 'integer', (c) => c.notNull())
+    .addColumn('hash', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('recovery_code_pk', ['user_id', 'hash'])
+    .execute()
+}
+
 const MIGRATIONS: readonly Migration[] = [
   {
     name: 'first schema',
@@ -183,6 +203,10 @@ const MIGRATIONS: readonly Migration[] = [
     up: async (db, engine) => {
       if (engine === 'sqlite') await sqliteTextIndexes(db)
     },
+  },
+  {
+    name: 'second factors, and the client a token was given to',
+    up: (db) => signIn(db.schema),
   },
 ]
 

@@ -12,6 +12,7 @@ import { logEvents, purge } from './events.ts'
 import { asStoreError } from './faults.ts'
 import { verifyPassword } from './passwords.ts'
 import { type Sealer, sealer, wrongKey } from './seal.ts'
+import { secondFactors } from './second-factors.ts'
 import { tokens } from './tokens.ts'
 import { Turnstile } from './turnstile.ts'
 import { maintain, space } from './upkeep.ts'
@@ -87,6 +88,7 @@ function assemble(database: Database, seal: Sealer, options: StoreOptions): Stor
     block: (address, how, by) => guard(block(configuration, address, how, by)),
     removeExpiredBlocks: (by) => guard(removeExpiredBlocks(configuration, options.now(), by)),
     tokens: tokens(database, options.now, guard),
+    secondFactors: secondFactors(database, seal, options.now, guard),
     ping: async () => {
       await guard(sql`select 1`.execute(database.reader))
     },

@@ -119,6 +119,21 @@ export interface Tables {
     revoked_at: number | null
     revoked_ip: string | null
     revoked_reason: string | null
+    /** The ServicePrincipal it was given to; null: the web client's own. */
+    client: number | null
   }
+  second_factor: {
+    user_id: number
+    /** Sealed. */
+    secret: string
+    confirmed: number
+    begun_at: number
+    /** The last step whose code was accepted; -1: none. */
+    last_step: number
+    /** Codes tried since `window_at` without a right one. */
+    failed: number
+    window_at: number
+  }
+  recovery_code: { user_id: number; hash: string }
   alias: { alias: number; ulid: string }
 }

@@ -16,10 +16,14 @@ export function tokens(database: Database, now: () => number, guard: <T>(work: P
   return {
     issue: (request) => guard(insert(database.writer, request, randomUUID(), now())),
     rotate: (token, by) => guard(rotate(database, token, by, now())),
-    ownerOf: (token) => guard(ownerOf(database, token, now())),
+    find: (token) => guard(find(database, token, now())),
+    isAlive: (family) => guard(isAlive(database, family, now())),
     list: (owner) => guard(list(database, owner)),
     revoke: (id, by) => guard(revokeOne(database, 'id', id, by, now())),
     revokeText: (token, by) => guard(revokeOne(database, 'hash', hashOf(token), by, now())),
+    revokeFamily: async (family, by) => {
+      await guard(revokeAll(database, by, now(), [['family', family]]))
+    },
     revokeOwner: (owner, by) =>
       guard(
         revokeAll(database, by, now(), [
@@ -57,6 +61,7 @@ async function insert(
       created_agent: storable(request.userAgent, AGENT_LENGTH),
       expires_at: at + request.lifetimeMs,
       spent: 0,
+      client: request.client ?? null,
     })
     .returningAll()
     .executeTakeFirstOrThrow()
@@ -97,16 +102,22 @@ async function rotate(
   })
 }
 
-async function ownerOf(database: Database, token: string, at: number): Promise<TokenOwner | null> {
-  const found = await database.reader
+function living(database: Database, at: number) {
+  return database.reader
     .selectFrom('refresh_token')
-    .select(['owner_noun', 'owner_id'])
-    .where('hash', '=', hashOf(token))
     .where('spent', '=', 0)
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', at)
-    .executeTakeFirst()
-  return found === undefined ? null : { noun: found.owner_noun, id: found.owner_id }
+}
+
+async function find(database: Database, token: string, at: number): Promise<TokenRow | null> {
+  const found = await living(database, at).selectAll().where('hash', '=', hashOf(token)).executeTakeFirst()
+  return found === undefined ? null : tokenRow(found)
+}
+
+async function isAlive(database: Database, family: string, at: number): Promise<boolean> {
+  const found = await living(database, at).select('id').where('family', '=', family).executeTakeFirst()
+  return found !== undefined
 }
 
 async function list(database: Database, owner: TokenOwner | null): Promise<readonly TokenRow[]> {
@@ -195,5 +206,6 @@ function tokenRow(row: TokenColumns): TokenRow {
     revokedAt: row.revoked_at,
     revokedByIp: row.revoked_ip,
     reasonRevoked: row.revoked_reason,
+    client: row.client,
   }
 }

@@ -357,15 +357,31 @@ function suite(urls: Urls): void {
     const mine = { noun: 'User', id: 4711 }
     const by = { ip: '127.0.0.1', userAgent: 'test', lifetimeMs: 1000 }
     const { token } = await store.tokens.issue({ owner: mine, scopes: [], loginType: 'Password', ...by })
-    assert.deepEqual(await store.tokens.ownerOf(token), mine)
-    assert.deepEqual(await store.tokens.ownerOf(token), mine)
+    assert.deepEqual((await store.tokens.find(token))?.owner, mine)
+    assert.deepEqual((await store.tokens.find(token))?.owner, mine)
     const next = await store.tokens.rotate(token, by)
     assert.ok(next.ok)
-    assert.equal(await store.tokens.ownerOf(token), null)
-    assert.deepEqual(await store.tokens.ownerOf(next.token), mine)
+    assert.equal(await store.tokens.find(token), null)
+    assert.deepEqual((await store.tokens.find(next.token))?.owner, mine)
     now += 1000
-    assert.equal(await store.tokens.ownerOf(next.token), null)
-    assert.equal(await store.tokens.ownerOf('nonsense'), null)
+    assert.equal(await store.tokens.find(next.token), null)
+    assert.equal(await store.tokens.find('nonsense'), null)
+  })
+
+  test('a family of tokens is alive until its last one is revoked or past its time', async () => {
+    const by = { ip: '127.0.0.1', userAgent: 'test', lifetimeMs: 1000 }
+    const request = { owner: { noun: 'User', id: 4714 }, scopes: [], loginType: 'OAuthClient', ...by }
+    const first = await store.tokens.issue({ ...request, client: 77 })
+    const next = await store.tokens.rotate(first.token, by)
+    assert.ok(next.ok)
+    assert.equal(next.row.client, 77, 'the client stays')
+    assert.equal(await store.tokens.isAlive(first.row.family), true)
+    await store.tokens.revokeFamily(first.row.family, { ip: '', reason: 'Logout' })
+    assert.equal(await store.tokens.isAlive(first.row.family), false)
+    const other = await store.tokens.issue(request)
+    assert.equal(other.row.client, null)
+    now += 1000
+    assert.equal(await store.tokens.isAlive(other.row.family), false)
   })
 
   test('nobody keeps a token by exchanging it while they are signed out', async () => {
@@ -396,7 +412,7 @@ function suite(urls: Urls): void {
     now += 2 * 86_400_000
     assert.ok((await store.tokens.removeOld()) >= 2)
     assert.deepEqual(await store.tokens.rotate(again.token, by), { ok: false, reason: 'unknown' })
-    assert.deepEqual(await store.tokens.ownerOf(kept.token), mine)
+    assert.deepEqual((await store.tokens.find(kept.token))?.owner, mine)
     now += 30 * 86_400_000
     await store.tokens.removeOld()
     assert.deepEqual(await store.tokens.list(mine), [])

@@ -83,7 +83,7 @@ export async function signInAgain(
   const by = { ip: from.address, userAgent: from.userAgent, lifetimeMs: REFRESH_MS }
   const given = refreshToken.slice(0, MAX_SECRET)
   // Looked at before it is spent: who may not act as somebody keeps the session they have.
-  const owned = impersonate === null ? null : await desk.store.tokens.ownerOf(given)
+  const owned = impersonate === null ? null : (await desk.store.tokens.find(given))?.owner ?? null
   const subject = owned === null || impersonate === null ? null : await impersonated(desk, owned, impersonate)
   if (owned !== null && subject === null) return { ok: false, why: 'may not impersonate' }
   const exchange = await desk.store.tokens.rotate(given, by)
