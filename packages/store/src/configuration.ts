@@ -38,6 +38,16 @@ interface Done {
   readonly previous: ReadonlyMap<string, number>
 }
 
+/** Ends a transaction that must not be kept. */
+class Rehearsed extends Error {
+  readonly done: Done
+
+  constructor(done: Done) {
+    super('rehearsed')
+    this.done = done
+  }
+}
+
 export class Configuration {
   readonly #database: Database
   readonly #sealer: Sealer
@@ -69,6 +79,27 @@ export class Configuration {
     this.#last = turn.catch(() => undefined)
     const { version, set } = await turn
     return { version, rows: set.touched.map((kept) => kept?.row ?? null), made: set.made }
+  }
+
+  /** A write with every check of it that is taken back at the end. */
+  async rehearse(mutations: readonly Mutation[], by: Actor): Promise<Written> {
+    const prepared = await prepare(mutations, hashGiven)
+    const turn = this.#last.then(() => this.#takenBack(prepared, by))
+    this.#last = turn.catch(() => undefined)
+    const { version, set } = await turn
+    return { version, rows: set.touched.map((kept) => kept?.row ?? null), made: set.made }
+  }
+
+  async #takenBack(prepared: readonly Prepared[], by: Actor): Promise<Done> {
+    const apply = async (transaction: Transaction<Tables>): Promise<never> => {
+      throw new Rehearsed(await this.#apply(transaction, prepared, by))
+    }
+    try {
+      return await this.#database.writer.transaction().execute(apply)
+    } catch (error) {
+      if (error instanceof Rehearsed) return error.done
+      throw error
+    }
   }
 
   async #commit(prepared: readonly Prepared[], by: Actor): Promise<Done> {

@@ -219,6 +219,8 @@ export interface Store {
   version(): Promise<number>
   /** One write: all mutations or none, version n+1, one audit row each. Throws StoreError. */
   write(mutations: readonly Mutation[], by: Actor): Promise<Written>
+  /** What `write` would answer or throw; nothing is kept, nobody is told. */
+  rehearse(mutations: readonly Mutation[], by: Actor): Promise<Written>
   read(noun: string, id: number, options?: { readonly secrets?: boolean }): Promise<StoredRow | null>
   /** By a unique field, e.g. ('User', 'Number', '101') or ('User', 'EmailAddress', 'a@b.c'); case does not matter. */
   readBy(
@@ -261,6 +263,8 @@ export interface Store {
   ): Promise<number>
   /** What the large tables take up. It looks at every page of the file: not for each request. */
   space(): Promise<Space>
+  /** Bytes of the disk the database file lies on; null where it lies on another machine. */
+  disk(): Promise<{ readonly free: number; readonly total: number } | null>
   /** Gives back unused room and renews the statistics of the planner. Takes its time; on SQLite writes wait meanwhile. */
   maintain(): Promise<void>
 

@@ -15,7 +15,7 @@ import { type Sealer, sealer, wrongKey } from './seal.ts'
 import { secondFactors } from './second-factors.ts'
 import { tokens } from './tokens.ts'
 import { Turnstile } from './turnstile.ts'
-import { maintain, space } from './upkeep.ts'
+import { disk, maintain, space } from './upkeep.ts'
 import { queryView } from './views.ts'
 
 const SENT_TO_SWITCH = NOUNS.filter((noun) => noun.storage === 'config' && noun.sentToSwitch).map((noun) => noun.name)
@@ -63,6 +63,7 @@ function assemble(database: Database, seal: Sealer, options: StoreOptions): Stor
     engine: database.engine,
     version: () => guard(configuration.version()),
     write: (mutations, by) => guard(configuration.write(mutations, by)),
+    rehearse: (mutations, by) => guard(configuration.rehearse(mutations, by)),
     read: (noun, id, how) => guard(configuration.read(noun, id, how?.secrets ?? false)),
     readBy: (noun, field, value, how) => guard(configuration.readBy(noun, field, value, how?.secrets ?? false)),
     list: (noun, how) => guard(configuration.list(noun, how?.secrets ?? false)),
@@ -82,6 +83,7 @@ function assemble(database: Database, seal: Sealer, options: StoreOptions): Stor
     purge: (what, before, how) =>
       guard(purge(database, what, { from: how?.from ?? null, before }, how?.by ?? null, options.now())),
     space: () => guard(space(database)),
+    disk: () => guard(disk(database)),
     maintain: () => guard(maintain(database)),
     aliasOf: (ulid) => guard(aliasOf(database, ulid)),
     ulidOf: (alias) => guard(ulidOf(database, alias)),

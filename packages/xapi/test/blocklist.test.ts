@@ -72,6 +72,7 @@ describe('a write of the block list', () => {
       desk: { store, switch: theDesk, version: '0', issuer: 'test', publicAddress: null, now: () => 0 },
       caller,
       actor: BY,
+      zone: 'UTC',
     }
     close = async () => {
       far.close()

@@ -1,12 +1,14 @@
 // Finds what a path means and does it: sets, rows, singletons, navigation, functions and actions.
 import { reachOf } from '../auth/caller.ts'
 import { ODataRefusal, project, projection, type Segment } from '../odata/index.ts'
+import { isRehearsable } from '../resources/rehearsable.ts'
 import type { Item, Outcome, Resource } from '../resources/resource.ts'
 import { type Answer, answer, NO_CONTENT } from './answer.ts'
 import { actionArguments, functionArguments } from './arguments.ts'
 import type { Call } from './call.ts'
 import { inContract } from './contract.ts'
 import { csvAnswer } from './downloads.ts'
+import { cannotRehearse, DRY_RUN } from './dry-run.ts'
 import { countRows, listItems, listRows, listValues } from './listing.ts'
 import type { Operation, Result } from './operation.ts'
 import { oneRow, partOfRow } from './reading.ts'
@@ -28,8 +30,24 @@ export interface Service {
  */
 export async function dispatch(service: Service, call: Call): Promise<Answer> {
   const answer = await answerTo(service, call)
+  if (call.asking.dryRun === true) return tried(answer)
   if (call.method !== 'GET') await service.inForce()
   return answer
+}
+
+/** Nothing was made, so it is not 201 and lies nowhere. */
+function tried({ status, body, headers }: Answer): Answer {
+  const { location: _nowhere, ...others } = headers
+  return { status: status === 201 ? 200 : status, body, headers: { ...others, [DRY_RUN]: 'true' } }
+}
+
+function mustRehearse(call: Call, write: object | undefined): void {
+  if (call.asking.dryRun === true && !isRehearsable(write))
+    throw cannotRehearse(`${call.method} ${call.path.slice(0, 128)}`)
+}
+
+function tell(service: Service, call: Call, outcome: Outcome): void {
+  if (call.asking.dryRun !== true) service.told(call, outcome)
 }
 
 async function answerTo(service: Service, call: Call): Promise<Answer> {
@@ -77,8 +95,9 @@ async function onSet(service: Service, call: Call, resource: Resource, rest: rea
   if (call.method === 'GET' && (resource.rows ?? resource.query) !== undefined)
     return listRows(call, resource, resource.noun.set)
   if (call.method === 'POST' && resource.create !== undefined) {
+    mustRehearse(call, resource.create)
     const outcome = await resource.create(call.asking, call.body)
-    service.told(call, outcome)
+    tell(service, call, outcome)
     const made = await oneRow(call, resource, outcome.item, 201)
     return withEffects(made, outcome)
   }
@@ -146,12 +165,14 @@ async function onRow(
       return oneRow(call, resource, item)
     case 'PATCH': {
       if (resource.patch === undefined) break
+      mustRehearse(call, resource.patch)
       const outcome = await resource.patch(call.asking, item, call.body, call.ifVersion)
-      service.told(call, outcome)
+      tell(service, call, outcome)
       return withEffects(NO_CONTENT, outcome)
     }
     case 'DELETE': {
       if (resource.remove === undefined) break
+      mustRehearse(call, resource.remove)
       await resource.remove(call.asking, item, call.ifVersion)
       return NO_CONTENT
     }
@@ -200,6 +221,7 @@ async function perform(
   if (needs !== null && reachOf(call.asking.caller, needs.noun, needs.right) === 'none') {
     throw forbidden(`Your role may not use ${of.name}.`)
   }
+  if (call.asking.dryRun === true) throw cannotRehearse(of.name)
   const bound = await item()
   const given =
     of.kind === 'function'
@@ -224,7 +246,13 @@ function answered(service: Service, call: Call, result: Result): Answer | Promis
     case 'values':
       return answer(200, { '@odata.context': `${metadata}#Collection(Edm.String)`, value: result.values })
     case 'struct': {
-      const how = projection(result.of, call.options.select, [{ ...EVERYTHING }], call.asking.desk.now())
+      const how = projection(
+        result.of,
+        call.options.select,
+        [{ ...EVERYTHING }],
+        call.asking.desk.now(),
+        call.asking.zone,
+      )
       return answer(200, {
         '@odata.context': `${metadata}#Pbx.${result.of.name}`,
         ...project(how, (name) => result.value[name]),

@@ -35,7 +35,7 @@ function topOf(options: QueryOptions, cap: number): number {
 export async function listRows(call: Call, resource: Resource, what: string): Promise<Answer> {
   const { options, asking } = call
   const top = topOf(options, resource.maxTop)
-  const whole = projection(resource.noun.struct, options.select, options.expand, asking.desk.now())
+  const whole = projection(resource.noun.struct, options.select, options.expand, asking.desk.now(), asking.zone)
   const [how, concealed] = withoutUnnamedSecrets(resource, whole, options.select)
   const page = await pageOf(call, resource, top)
   const opened = needsSecrets(resource, how)
@@ -74,6 +74,7 @@ async function pageOf(call: Call, resource: Resource, top: number): Promise<Item
     struct: resource.noun.struct,
     field: (item: Item, name: string) => item.field(name),
     now: asking.desk.now(),
+    zone: asking.zone,
   }
   const page = runQuery(all, { ...options, top }, reading)
   return { ...page, more: options.top === null && page.total > options.skip + page.rows.length }
@@ -130,12 +131,13 @@ export function listValues(
   what: string,
   maxTop: number = PAGE,
 ): Answer {
-  return listRead(call, plainReading(struct, call.asking.desk.now()), values, what, maxTop)
+  return listRead(call, plainReading(struct, call.asking.desk.now(), call.asking.zone), values, what, maxTop)
 }
 
 /** Items of a struct that belong to no set of their own. */
 export function listItems(call: Call, struct: StructDeclaration, items: readonly Item[], what: string): Answer {
-  const reading = { struct, field: (item: Item, name: string) => item.field(name), now: call.asking.desk.now() }
+  const { desk, zone } = call.asking
+  const reading = { struct, field: (item: Item, name: string) => item.field(name), now: desk.now(), zone }
   return listRead(call, reading, items, what)
 }
 
@@ -148,7 +150,7 @@ function listRead<T>(
 ): Answer {
   const { options } = call
   const top = topOf(options, maxTop)
-  const how = projection(reading.struct, options.select, options.expand, reading.now)
+  const how = projection(reading.struct, options.select, options.expand, reading.now, reading.zone)
   const page = runQuery(values, { ...options, top }, reading)
   const rows = page.rows.map((row) => project(how, (name) => reading.field(row, name)))
   const more = options.top === null && page.total > options.skip + page.rows.length

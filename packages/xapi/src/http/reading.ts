@@ -10,7 +10,7 @@ import { notFound, refusal } from './refusal.ts'
 /** One row; status 201 for one that was just made. */
 export async function oneRow(call: Call, resource: Resource, item: Item, status = 200): Promise<Answer> {
   const { options, asking } = call
-  const how = projection(resource.noun.struct, options.select, options.expand, asking.desk.now())
+  const how = projection(resource.noun.struct, options.select, options.expand, asking.desk.now(), asking.zone)
   const opened = needsSecrets(resource, how) ? ((await item.open?.()) ?? item) : item
   const { set, singleton } = resource.noun
   const context = contextOf(set, options.select, expandedNames(options.expand))
@@ -54,7 +54,8 @@ export async function partOfRow(
   if (last === '$value') return answer(200, String(value))
   const what = `${resource.noun.set}(${item.id})/${found.name}`
   if (shape?.kind !== 'struct') return answer(200, { '@odata.context': `${call.base}/$metadata#${what}`, value })
-  const how = projection(shape.of, call.options.select, call.options.expand, call.asking.desk.now())
+  const { desk, zone } = call.asking
+  const how = projection(shape.of, call.options.select, call.options.expand, desk.now(), zone)
   const fields = value as Readonly<Record<string, unknown>>
   return answer(200, { '@odata.context': `${call.base}/$metadata#${what}`, ...project(how, (each) => fields[each]) })
 }

@@ -3,14 +3,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AccessTokens } from '../auth/access-token.ts'
 import { authenticate } from '../auth/authenticate.ts'
 import type { Caller } from '../auth/caller.ts'
-import type { Desk } from '../resources/resource.ts'
+import type { Asking, Desk } from '../resources/resource.ts'
 import { addressOf } from './address.ts'
 import { type Answer, versionIn } from './answer.ts'
 import { type Call, CONTRACT_VERSION, SERVICE_ROOT, takeApart } from './call.ts'
 import { dispatch, type Service } from './dispatch.ts'
 import { serviceDocuments } from './documents.ts'
+import { DRY_RUN, isDryRun, rehearsing } from './dry-run.ts'
 import { readJson } from './json-body.ts'
 import { baseOf } from './xapi-base.ts'
+import { systemZone } from './zone.ts'
 
 const BODY_BYTES = 4 * 1024 * 1024
 const JSON_TYPE = 'application/json; odata.metadata=minimal; odata.streaming=true; charset=utf-8'
@@ -38,6 +40,9 @@ export async function xapiRoutes(
     if (caller === undefined) throw new Error('the request reached its handler without a caller')
     const { path, segments, options } = takeApart(request.raw.url ?? '')
     const ip = addressOf(request.raw.socket)
+    const actor = { user: caller.actingFor ?? caller.number, ip, source: 'xapi' } as const
+    const asking: Asking = { desk, caller, actor, zone: await systemZone(desk.store) }
+    const isTried = isDryRun(request.headers[DRY_RUN]) && request.method !== 'GET'
     const call: Call = {
       method: request.method,
       segments,
@@ -46,7 +51,7 @@ export async function xapiRoutes(
       body: request.body,
       ifVersion: versionIn(request.headers['if-match']),
       base: `${baseOf(desk, request)}${SERVICE_ROOT}`,
-      asking: { desk, caller, actor: { user: caller.actingFor ?? caller.number, ip, source: 'xapi' } },
+      asking: isTried ? rehearsing(asking) : asking,
     }
     return send(reply, await dispatch(service, call))
   }

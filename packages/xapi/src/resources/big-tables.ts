@@ -80,7 +80,8 @@ function parameterValues(json: Scalar): readonly string[] {
 async function ask(table: Table, asking: Asking, options: QueryOptions, top: number): Promise<ItemPage> {
   if (reachOf(asking.caller, table.noun.name, 'read') !== 'all') return { rows: [], total: 0 }
   const { struct } = table.noun
-  const where = options.filter === null ? null : renamed(toCondition(options.filter, struct, asking.desk.now()), table)
+  const where =
+    options.filter === null ? null : renamed(toCondition(options.filter, struct, asking.desk.now(), asking.zone), table)
   const order = options.orderBy.map((item) => orderOf(table, item))
   const query: Query = {
     ...(where === null ? {} : { where }),

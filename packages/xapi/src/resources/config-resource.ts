@@ -4,6 +4,7 @@ import type { Mutation, RowFields, Store, StoredRow } from '@cordboard/store'
 import { reaches, reachOf } from '../auth/caller.ts'
 import { forbidden, invalid, notFound } from '../http/refusal.ts'
 import { belongingOf, configItem, type Derive, keyKindOf } from './config-items.ts'
+import { rehearsable } from './rehearsable.ts'
 import type { Asking, Item, Outcome, Resource } from './resource.ts'
 import { inTurn } from './turns.ts'
 
@@ -67,23 +68,26 @@ export function configResource(noun: NounDeclaration, special: Special = {}): Re
     },
     ...(noun.operations.create
       ? {
-          create: (asking: Asking, body: unknown) =>
+          create: rehearsable((asking: Asking, body: unknown) =>
             turn(special, asking, () => create(noun, special, asking, body, itemFrom)),
+          ),
         }
       : {}),
     ...(noun.operations.update
       ? {
-          patch: (asking: Asking, item: Item, body: unknown, ifVersion: number | null) =>
+          patch: rehearsable((asking: Asking, item: Item, body: unknown, ifVersion: number | null) =>
             turn(special, asking, () => patch(noun, special, asking, item, body, ifVersion, itemFrom)),
+          ),
         }
       : {}),
     ...(noun.operations.delete
       ? {
-          remove: (asking: Asking, item: Item, ifVersion: number | null) =>
+          remove: rehearsable((asking: Asking, item: Item, ifVersion: number | null) =>
             // What leads to a row may be written meanwhile; where nothing is looked at, nothing has to wait.
             turn({ inTurn: special.inTurn === true || special.beforeDelete !== undefined }, asking, () =>
               remove(noun, special, asking, item, ifVersion),
             ),
+          ),
         }
       : {}),
   }
@@ -136,7 +140,7 @@ async function create(
   ]
   const written = await asking.desk.store.write(mutations, asking.actor)
   const row = written.rows[0] ?? null
-  if (row !== null) await completed.after?.(row)
+  if (row !== null && asking.dryRun !== true) await completed.after?.(row)
   const item = await itemFrom(asking, row)
   if (item === null) throw notFound(`The new row of ${noun.set}`)
   return { item, withoutEffect: checked.withoutEffect }
@@ -178,7 +182,7 @@ async function patch(
   }
   const written = await asking.desk.store.write([first, ...completed.also], asking.actor)
   const row = written.rows[0] ?? null
-  if (row !== null) await completed.after?.(row)
+  if (row !== null && asking.dryRun !== true) await completed.after?.(row)
   const changed = (await itemFrom(asking, row)) ?? item
   return { item: changed, withoutEffect: checked.withoutEffect }
 }
@@ -201,5 +205,5 @@ async function remove(
   const also = (await special.beforeDelete?.(asking, row)) ?? []
   const first: Mutation = { kind: 'delete', noun: noun.name, id: row.id, ...(ifVersion === null ? {} : { ifVersion }) }
   await asking.desk.store.write([first, ...also], asking.actor)
-  await special.afterDelete?.(asking, row)
+  if (asking.dryRun !== true) await special.afterDelete?.(asking, row)
 }

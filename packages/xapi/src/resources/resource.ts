@@ -22,6 +22,10 @@ export interface Asking {
   readonly desk: Desk
   readonly caller: Caller
   readonly actor: Actor
+  /** IANA name of the time zone that days and hours of a query are of: the default department's. */
+  readonly zone: string
+  /** Everything is checked and nothing is written; `desk` writes nothing either. */
+  readonly dryRun?: true
 }
 
 /** One row of an answer. */
