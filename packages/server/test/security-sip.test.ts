@@ -21,7 +21,9 @@ import {
   sitDown,
   talk,
 } from './office.fixture.ts'
+import { Api } from './seeds.fixture.ts'
 import { Stranger, statusOf } from './stranger.fixture.ts'
+import { addTrunk, untilOnline } from './trunks.fixture.ts'
 
 const [annaUser, bertUser, carlUser] = users as readonly [TestUser, TestUser, TestUser, TestUser]
 const entryOfCli = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url))
@@ -228,6 +230,38 @@ describe('security', { timeout: 120_000 }, () => {
     for (let count = 0; count < 15; count++) await who.logIn('1', { authId: 'nobody', password: 'wrong' })
     for (let count = 0; count < 5; count++) assert.equal(await who.webLogin(pbx.ports.http), 401)
     assert.equal(statusOf(await who.ask({ method: 'REGISTER', user: '1' })), 401)
+  })
+
+  test('a trunk’s address is never blocked, but guessing from it stops for the account, and right looks like wrong', async () => {
+    const cloud = '127.0.0.66'
+    const api = await Api.open(pbx)
+    const who = await stranger(cloud)
+    const trunk = await addTrunk(api, {
+      template: 'GenericSIPTrunk.pv.xml',
+      name: 'Shared cloud',
+      host: cloud,
+      port: who.port,
+    })
+    await untilOnline(api, trunk)
+    const login = { authId: bertUser.authId, password: bertUser.password }
+    const logIn = async (password: string) => statusOf(await who.logIn(bertUser.number, { ...login, password }))
+    for (let count = 0; count < 10; count++) assert.equal(await logIn('wrong'), 401)
+    assert.deepEqual([await logIn(bertUser.password), await logIn('wrong')], [401, 401])
+    const elsewhere = await stranger('127.0.0.67')
+    assert.equal(statusOf(await elsewhere.logIn(bertUser.number, login)), 200)
+    assert.equal(statusOf(await who.logIn(annaUser.number, annaUser)), 200)
+    const entries = await eventually('the entry', async () => {
+      const { value } = await api.get<{
+        readonly value: readonly { readonly EventId: number; readonly Message: string }[]
+      }>('/EventLogs?$filter=EventId eq 42028')
+      return value.length > 0 ? value : null
+    })
+    assert.deepEqual(
+      entries.map(({ Message }) => [Message.includes(bertUser.number), Message.includes(cloud)]),
+      [[true, true]],
+    )
+    // Both are registered where the strangers sat: the phones take their places back.
+    await Promise.all([anna.phone.refresh(), bert.phone.refresh()])
   })
 
   test('a flood of strangers costs bounded memory, is blocked, and harms nobody else', async (t) => {

@@ -5,6 +5,7 @@ import { type Clock, type Deadline, remainingMs, restoreDeadline } from '../time
 import { blockMessage, blockReason } from './block-message.ts'
 import { type BlockRule, type BlockRuleSets, compileBlockRules, readBlockRule } from './block-rules.ts'
 import { BLOCK_KIND, readKeptBlock } from './kept-block.ts'
+import { readLimits } from './limit-row.ts'
 import {
   type BlockReason,
   DEFAULT_OFFENDER_LIMITS,
@@ -221,16 +222,4 @@ function networkOf(rule: BlockRule | null | undefined): (key: string) => boolean
   if (!rule) return () => false
   const { allow } = compileBlockRules([{ ...rule, type: 'allow', expiresAtMs: null }], 0)
   return (key) => allow.has(keyAddress(key))
-}
-
-function readLimits(row: Readonly<Record<string, unknown>>): OffenderLimits {
-  const number = (value: unknown, otherwise: number) =>
-    typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : otherwise
-  const { HackAuthRequests, HackChallengeRequests, HackBlacklistDuration } = row
-  return {
-    ...DEFAULT_OFFENDER_LIMITS,
-    failedLogins: number(HackAuthRequests, DEFAULT_OFFENDER_LIMITS.failedLogins),
-    unansweredChallenges: number(HackChallengeRequests, DEFAULT_OFFENDER_LIMITS.unansweredChallenges),
-    blockSeconds: number(HackBlacklistDuration, DEFAULT_OFFENDER_LIMITS.blockSeconds),
-  }
 }

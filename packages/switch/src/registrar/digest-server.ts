@@ -62,6 +62,10 @@ export function createDigestServer(options: DigestServerOptions): DigestServer {
       // (SIPp 3.6.1, sipp-register.test.ts). Clients that look at all lines still find SHA-256.
       return md5Only || knowsOnlyMd5(request) ? lines.slice(-1) : lines.toReversed()
     },
+    claimed(request) {
+      const reading = findCredentials(policy, request.headers('Authorization'))
+      return reading.found === 'credentials' ? reading.credentials.username : null
+    },
     verify(request) {
       const reading = findCredentials(policy, request.headers('Authorization'))
       if (reading.found !== 'credentials') return { verdict: 'missing' }

@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import type { BlockLine, RegistrationLine, RowChange, SwitchEvent } from '@cordboard/link'
 import type { Flow, Scheduler, SipRequest, SourceRules, TransactionId } from '@cordboard/sip'
 import { type AddressSettings, isLocalPeer } from '../address/advertise.ts'
+import { createAccountGuard } from '../antihack/account-guard.ts'
 import { createAntiHack } from '../antihack/anti-hack.ts'
 import { BLOCK_KIND } from '../antihack/kept-block.ts'
 import type { PresenceLine } from '../call/commands.ts'
@@ -152,9 +153,17 @@ export function createFrontDesk(options: FrontDeskOptions): FrontDesk {
     findAccount: accounts.byAuthId,
     md5Only: options.md5Only ?? false,
   })
+  const guard = createAccountGuard({
+    clock,
+    isExempt: (address) => isExempt?.(address) === true,
+    findUser: accounts.byAuthId,
+    devicesOf: (userId) => registrar.contacts(userId).map(({ flow }) => flow.remote.address),
+    log,
+  })
   const authenticate = createGate({
     digest,
     addresses: antiHack,
+    guard,
     findAccount: accounts.byAuthId,
     isLocal,
     newTag,
@@ -183,6 +192,7 @@ export function createFrontDesk(options: FrontDeskOptions): FrontDesk {
   const tick = (): void => {
     registrar.tick()
     antiHack.tick()
+    guard.tick()
     keepAlive.tick()
     ticking = scheduler.set(tick, TICK_MS, null, null)
   }
@@ -191,8 +201,10 @@ export function createFrontDesk(options: FrontDeskOptions): FrontDesk {
     rules: { verdict },
     apply(change) {
       antiHack.apply(change)
+      guard.apply(change)
       const changed = accounts.apply(change)
       if (changed === null || !changed.revoked) return
+      if (changed.account !== null) guard.forgive(changed.account.authId)
       registrar.remove(changed.userId)
       presence.revoke(changed.userId, changed.account === null || !changed.account.enabled)
     },

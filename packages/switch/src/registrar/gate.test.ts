@@ -1,7 +1,9 @@
 // The gate's decisions as a table, with the digest's verdict as an input.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { LogEntry } from '@cordboard/link'
 import { type Flow, parseMessage, type SipRequest } from '@cordboard/sip'
+import { createAccountGuard } from '../antihack/account-guard.ts'
 import { createAntiHack } from '../antihack/anti-hack.ts'
 import type { Account } from './accounts.ts'
 import { createGate, type DigestVerdict } from './gate.ts'
@@ -31,9 +33,14 @@ const flowFrom = (address: string): Flow => ({
   connection: null,
 })
 
+/** Addresses of trunks: never blocked. */
+const isExempt = (address: string): boolean => address.startsWith('198.51.100.')
+
 function setUp(verdict: DigestVerdict, account: Account | null = alice) {
+  const clock = { monotonicMs: () => 0, wallMs: () => 0, boot: null }
   const antiHack = createAntiHack({
-    clock: { monotonicMs: () => 0, wallMs: () => 0, boot: null },
+    clock,
+    isExempt,
     journal: { put: () => {} },
     tell: () => {},
   })
@@ -42,8 +49,10 @@ function setUp(verdict: DigestVerdict, account: Account | null = alice) {
     digest: {
       challenge: (_request, stale) => [['WWW-Authenticate', stale ? 'stale' : 'fresh']],
       verify: () => verdict,
+      claimed: () => ('username' in verdict ? verdict.username : null),
     },
     addresses: antiHack,
+    guard: { isHeld: () => false, failed: () => {} },
     findAccount: (authId) => (authId === account?.authId ? account : null),
     isLocal: (address) => address.startsWith('10.'),
     newTag: () => 'tag',
@@ -192,5 +201,121 @@ describe('the gate', () => {
       assert.ok(entry.tip !== null && entry.message.includes('101'))
       assert.ok(!JSON.stringify(entry).includes('secret'))
     }
+  })
+})
+
+describe('the gate, at addresses that are never blocked', () => {
+  const device = '198.51.100.7'
+  const cloud = '198.51.100.9'
+  const elsewhere = '192.0.2.1'
+
+  function guarded() {
+    const now = { ms: 0 }
+    const clock = { monotonicMs: () => now.ms, wallMs: () => now.ms, boot: null }
+    const told: LogEntry[] = []
+    const verified: string[] = []
+    const settings = {
+      noun: 'AntiHackingSettings',
+      id: 1,
+      row: { HackAuthRequests: 3, HackBlacklistDuration: 60 },
+    }
+    const antiHack = createAntiHack({ clock, journal: { put: () => {} }, tell: () => {}, isExempt })
+    const bob: Account = { ...alice, userId: 2, number: '102', authId: 'b2' }
+    const findAccount = (authId: string) => [alice, bob].find((each) => each.authId === authId) ?? null
+    const guard = createAccountGuard({
+      clock,
+      isExempt,
+      findUser: findAccount,
+      devicesOf: () => [device],
+      log: (entry) => told.push(entry),
+    })
+    antiHack.apply(settings)
+    guard.apply(settings)
+    let credentials = { username: '', password: '' }
+    const authenticate = createGate({
+      digest: {
+        challenge: () => [['WWW-Authenticate', 'fresh']],
+        claimed: () => credentials.username,
+        verify() {
+          const { username, password } = credentials
+          verified.push(username)
+          const isRight = password !== '' && findAccount(username)?.password === password
+          return { verdict: isRight ? 'accepted' : 'wrong', username }
+        },
+      },
+      addresses: antiHack,
+      guard,
+      findAccount,
+      isLocal: () => false,
+      newTag: () => 'tag',
+    })
+    const logIn = (username: string, password: string, address: string) => {
+      credentials = { username, password }
+      const number = findAccount(username)?.number ?? username
+      return authenticate(request('REGISTER', `sip:${number}@x`), flowFrom(address))
+    }
+    const guess = (times: number, username = 'a1', address = cloud): void => {
+      for (let i = 0; i < times; i++) logIn(username, 'wrong', address)
+    }
+    return { antiHack, guard, told, verified, logIn, guess, now }
+  }
+
+  it('answers right and wrong alike once an account has failed too often, and verifies neither', () => {
+    const { antiHack, verified, logIn, guess } = guarded()
+    guess(2)
+    assert.equal(logIn('a1', 'secret', cloud).outcome, 'account', 'below the limit')
+    guess(1)
+    const before = verified.length
+    assert.deepEqual(logIn('a1', 'secret', cloud), logIn('a1', 'wrong', cloud))
+    assert.deepEqual(logIn('a1', 'secret', '198.51.100.200'), logIn('nobody', 'wrong', cloud))
+    assert.deepEqual(verified.slice(before), ['nobody'])
+    assert.equal(antiHack.verdict(cloud), 'none', 'the address itself stays free')
+  })
+
+  it('lets in the registered device, other addresses and other accounts', () => {
+    const { logIn, guess } = guarded()
+    guess(3)
+    assert.equal(logIn('a1', 'secret', device).outcome, 'account')
+    assert.equal(logIn('a1', 'secret', elsewhere).outcome, 'account')
+    assert.equal(logIn('b2', 'secret', cloud).outcome, 'account')
+  })
+
+  it('holds the account for as long as an address would be blocked, or until its password changes', () => {
+    const { guard, logIn, guess, now } = guarded()
+    guess(3)
+    now.ms = 59_999
+    assert.equal(logIn('a1', 'secret', cloud).outcome, 'challenge')
+    now.ms = 60_000
+    assert.equal(logIn('a1', 'secret', cloud).outcome, 'account')
+    guess(3)
+    assert.equal(logIn('a1', 'secret', cloud).outcome, 'challenge')
+    guard.forgive('a1')
+    assert.equal(logIn('a1', 'secret', cloud).outcome, 'account')
+  })
+
+  it('tells the operator once, with what to do and no password', () => {
+    const { told, guess } = guarded()
+    guess(50)
+    assert.deepEqual(
+      told.map(({ id, parameters }) => [id, parameters.number, parameters.address]),
+      [['account-guarded', '101', cloud]],
+    )
+    assert.ok(told[0]?.tip !== null && !JSON.stringify(told).includes('secret'))
+  })
+
+  it('does not count what the address itself is judged for, nor users nobody has', () => {
+    const { antiHack, told, guess } = guarded()
+    guess(3, 'a1', elsewhere)
+    assert.equal(antiHack.verdict(elsewhere), 'block')
+    for (let i = 0; i < 100; i++) guess(3, `nobody${i}`)
+    assert.deepEqual(told, [])
+  })
+
+  it('leaves addresses alone that the operator allows by name', () => {
+    const { antiHack, told, logIn, guess } = guarded()
+    antiHack.apply({ noun: 'Blocklist', id: 1, row: { IPAddrMask: cloud, BlockType: 'Allow' } })
+    guess(50)
+    assert.equal(logIn('a1', 'secret', cloud).outcome, 'account')
+    assert.deepEqual(told, [])
   })
 })

@@ -1,6 +1,7 @@
 // Who sent this request? Digest login for everything that starts outside a dialog: REGISTER, INVITE, SUBSCRIBE, MESSAGE, REFER.
 //
 //   request --- address blocked --------------------------------------> silence
+//      |------- account kept from trunks' addresses ------------------> challenge (the same one), nothing verified
 //      |------- no credentials, unreadable, other realm, stale nonce --> challenge
 //      |------- wrong password, unknown user ---- counted ------------> challenge (the same one)
 //      |------- right password, account disabled or kept inside ------> 403
@@ -23,6 +24,14 @@ export interface DigestServer {
   /** The lines that challenge (WWW-Authenticate, one per algorithm); never dependent on who the sender says to be. */
   challenge(request: SipRequest, stale: boolean): readonly HeaderLine[]
   verify(request: SipRequest): DigestVerdict
+  /** The user name in credentials for our realm, before anything is verified: outside text. */
+  claimed(request: SipRequest): string | null
+}
+
+/** Who guards accounts against guessing from addresses that are never blocked. */
+export interface GuardOfAccounts {
+  isHeld(authId: string, address: string): boolean
+  failed(authId: string, address: string): void
 }
 
 /** The judge of addresses, as far as the gate feeds it. */
@@ -36,6 +45,7 @@ export interface AddressJudge {
 export interface GateOptions {
   readonly digest: DigestServer
   readonly addresses: AddressJudge
+  readonly guard: GuardOfAccounts
   readonly findAccount: (authId: string) => Account | null
   readonly isLocal: (address: string) => boolean
   readonly newTag: () => string
@@ -61,7 +71,7 @@ export type Authenticate = (request: SipRequest, flow: Flow) => Authentication
 
 /** Builds the gate. It keeps nothing about strangers but the judge's bounded counters. */
 export function createGate(options: GateOptions): Authenticate {
-  const { digest, addresses, findAccount, isLocal, newTag } = options
+  const { digest, addresses, guard, findAccount, isLocal, newTag } = options
 
   const challenge = (request: SipRequest, address: string, stale: boolean): Authentication => {
     addresses.challenged(address)
@@ -78,7 +88,13 @@ export function createGate(options: GateOptions): Authenticate {
 
   return (request, flow) => {
     const { address } = flow.remote
-    if (addresses.verdict(address) === 'block') return { outcome: 'silence' }
+    const judged = addresses.verdict(address)
+    if (judged === 'block') return { outcome: 'silence' }
+    const claimed = digest.claimed(request)
+    // Right and wrong look alike: a guesser learns nothing, not even that this one was right.
+    if (claimed !== null && judged !== 'allow' && guard.isHeld(claimed, address)) {
+      return challenge(request, address, false)
+    }
     const login = digest.verify(request)
     switch (login.verdict) {
       case 'missing':
@@ -87,6 +103,7 @@ export function createGate(options: GateOptions): Authenticate {
         return challenge(request, address, true)
       case 'wrong':
         addresses.failed(address, login.username, 'sip')
+        if (judged !== 'allow') guard.failed(login.username, address)
         return challenge(request, address, false)
       case 'accepted': {
         const account = findAccount(login.username)

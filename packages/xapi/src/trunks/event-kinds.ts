@@ -271,6 +271,14 @@ const rows: readonly Row[] = [
     'A carrier was asked to connect two people outside by itself (SIP REFER). It refused, and they were joined here; or it could not, and the call went on as before.',
     'Allow transfers at the carrier (Twilio: Call Transfer of the trunk), or switch off “Supports Replaces” in the options of the trunk.',
   ],
+  [
+    42029,
+    'account-guarded',
+    'Warning',
+    'Account kept from addresses of trunks',
+    'Somebody guessed passwords of an extension from addresses of trunks, which are never blocked. For a while only its registered devices may log in from there.',
+    'Nothing needs to be done if it was a stranger. If it was a phone of yours, correct its password; a new password of the extension lifts this at once.',
+  ],
 ]
 
 /** Why routing refused, in the order of their numbers: 42101 and following. */
