@@ -95,7 +95,10 @@ function isStrict(first: NameAddress): boolean {
 }
 
 /** What a request inside a dialog needs to know of its own side. */
-export type DialogSide = Pick<SessionState, 'local' | 'localTag' | 'remote' | 'callId' | 'flow' | 'server' | 'via'> & {
+export type DialogSide = Pick<
+  SessionState,
+  'local' | 'localTag' | 'remote' | 'callId' | 'flow' | 'server' | 'via' | 'outsideOnly'
+> & {
   readonly profile: { readonly agent: string | null }
 }
 
@@ -129,6 +132,7 @@ export function dialogRequest(
       flow: state.flow,
       ...(state.server === undefined ? {} : { server: state.server }),
       ...(state.via === undefined ? {} : { via: state.via }),
+      ...(state.outsideOnly ? { outsideOnly: true } : {}),
     },
   }
 }

@@ -219,6 +219,8 @@ export interface SessionState {
   readonly server?: ServerIdentity
   /** As in Target. */
   readonly via?: string
+  /** See Target: holds for the Contacts and routes of the peer, too. */
+  readonly outsideOnly?: true
   readonly localCseq: number
   /** The dialog that counts: the caller's for a uas; the winner of the forks for a uac. */
   readonly dialog: Dialog | null

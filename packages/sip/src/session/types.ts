@@ -162,4 +162,6 @@ export interface Target {
   readonly server?: ServerIdentity
   /** What our Via names as host. Default: the stack's address towards the flow. Answers come by rport or the connection. */
   readonly via?: string
+  /** A stranger wrote the URI: only addresses that the stack's `isOutside` knows to be outside, after names are resolved. */
+  readonly outsideOnly?: true
 }

@@ -62,6 +62,7 @@ export function openUac(start: UacStart, ctx: SessionContext): Turn {
     flow: start.target.flow,
     ...(start.target.server === undefined ? {} : { server: start.target.server }),
     ...(start.target.via === undefined ? {} : { via: start.target.via }),
+    ...(start.target.outsideOnly ? { outsideOnly: true } : {}),
     localCseq: cseq - 1,
     dialog: null,
     forks: [],

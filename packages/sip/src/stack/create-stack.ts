@@ -82,6 +82,7 @@ export function createSipStack(options: StackOptions): SipStack {
     resolver: options.resolver ?? createResolver({ now }),
     now,
     viaAddress,
+    isOutside: options.isOutside ?? (() => false),
   })
 
   /** Every byte that leaves passes here. */

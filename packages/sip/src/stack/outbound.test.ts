@@ -145,3 +145,35 @@ test('a request to a sips URI goes over no flow but TLS, whatever flow it is giv
   peer.close()
   await alice.close()
 })
+
+test('what may only go outside does not go inside, whatever a name stands for', async () => {
+  const peer = await openUdpPeer()
+  const hosts = new Map([
+    ['inside', ['127.0.0.2', '127.0.0.3']],
+    ['mixed', ['127.0.0.2', '127.0.0.1']],
+  ])
+  const resolver: Resolver = {
+    resolve(host) {
+      const addresses = hosts.get(host)
+      return addresses === undefined ? [host] : Promise.resolve(addresses)
+    },
+  }
+  const alice = await openAgent({ resolver, isOutside: (address) => address === '127.0.0.1' })
+  for (const uri of [`sip:x@inside:${peer.port}`, `sip:x@127.0.0.2:${peer.port}`]) {
+    const sent = alice.send(draft('INVITE', uri), { uri, flow: null, outsideOnly: true })
+    assert.equal(await sent.failed(), 'transport', uri)
+    assert.deepEqual(sent.flows, [])
+  }
+  const inside = alice.stack.flowTo({ uri: 'sip:x@127.0.0.2', flow: null })
+  assert.ok(inside)
+  assert.equal(alice.stack.flowTo({ uri: 'sip:x@127.0.0.2', flow: inside, outsideOnly: true }), null)
+  const mixed = `sip:x@mixed:${peer.port}`
+  alice.send(draft('OPTIONS', mixed), { uri: mixed, flow: null, outsideOnly: true })
+  assert.match((await peer.inbox.next()).text, /^OPTIONS/)
+  await alice.close()
+  const strict = await openAgent({ resolver })
+  const sent = strict.send(draft('OPTIONS', mixed), { uri: mixed, flow: null, outsideOnly: true })
+  assert.equal(await sent.failed(), 'transport', 'nothing is outside unless the stack is told')
+  await strict.close()
+  peer.close()
+})

@@ -20,6 +20,8 @@ export interface OutboundOptions {
   readonly resolver: Resolver
   readonly now: () => number
   readonly viaAddress: (flow: Flow) => { readonly host: string; readonly port: number }
+  /** Where targets with `outsideOnly` may be. */
+  readonly isOutside: (address: string) => boolean
 }
 
 export class Outbound {
@@ -110,13 +112,21 @@ export class Outbound {
   }
 
   /** The target's flow while it lives; what is meant for sips goes over nothing but TLS (RFC 3261 26.2.2). */
-  #usableFlow({ uri, flow }: Target): Flow | null {
+  #usableFlow({ uri, flow, outsideOnly }: Target): Flow | null {
     if (flow === null || !this.#options.layer.isOpen(flow)) return null
+    if (outsideOnly && !this.#options.isOutside(flow.remote.address)) return null
     return flow.transport === 'tls' || !isSips(uri) ? flow : null
   }
 
   /** Where the target is: as it says itself, or as the DNS says. */
   #places(target: Target): readonly Place[] | Promise<readonly Place[]> {
+    const found = this.#anyPlaces(target)
+    if (!target.outsideOnly) return found
+    const outside = (places: readonly Place[]) => places.filter(({ remote }) => this.#options.isOutside(remote.address))
+    return found instanceof Promise ? found.then(outside) : outside(found)
+  }
+
+  #anyPlaces(target: Target): readonly Place[] | Promise<readonly Place[]> {
     const { uri, remote } = target
     if (remote !== undefined) {
       const server = target.server ?? { name: nextHop(uri)?.serverName ?? remote.address, trust: null }

@@ -85,6 +85,8 @@ export interface StackOptions {
   /** Milliseconds until the stack answers an INVITE with 100 by itself (RFC 3261 17.2.1); 0: at once. Default 200. */
   readonly tryingMs?: number
   readonly resolver?: Resolver
+  /** Addresses that targets with `outsideOnly` may reach. Default: none. */
+  readonly isOutside?: (address: string) => boolean
   readonly tls?: TlsSettings
   readonly streams?: Partial<StreamLimits>
   readonly guard?: Partial<GuardSettings>

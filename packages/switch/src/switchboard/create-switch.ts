@@ -16,6 +16,8 @@ import {
   type TransactionId,
 } from '@cordboard/sip'
 import { advertisedAddress, localAddressFor } from '../address/advertise.ts'
+import { formatIp, parseIp } from '../address/ip.ts'
+import { isPublicAddress } from '../address/public.ts'
 import { createSdpPolicy } from '../call/agreed-sdp.ts'
 import { type Device, defaultCallPolicy } from '../call/context.ts'
 import { ulid } from '../call/ulid.ts'
@@ -121,14 +123,10 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
     })
 
   const reached = new SessionDevices({ contacts: desk.contacts, isOpen: (flow) => stack.isOpen(flow) })
-  const ownHosts = new Set<string>()
+  const ownHosts = new Set(options.addresses.publicAddresses.map(plainHost))
   const isOwnHost = (name: string): boolean => {
-    const plain = name.toLowerCase()
-    return (
-      plain === options.domain?.toLowerCase() ||
-      ownHosts.has(plain) ||
-      options.addresses.publicAddresses.includes(plain)
-    )
+    const plain = plainHost(name)
+    return plain === options.domain?.toLowerCase() || ownHosts.has(plain)
   }
   const withDevice = (leg: string, userId: number | null, device: string | null): void =>
     reached.note(leg, userId, device)
@@ -214,6 +212,7 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
     now: () => clock.monotonicMs(),
     random,
     rules: desk.rules,
+    isOutside: (address) => isPublicAddress(address) && !isOwnHost(address),
     viaAddress: (flow) => ({
       host: advertisedAddress(flow.remote.address, flow.local.address, options.addresses),
       port: flow.local.port,
@@ -275,7 +274,7 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
     await journal.close()
     throw error
   }
-  for (const { address } of endpoints) ownHosts.add(address)
+  for (const { address } of endpoints) ownHosts.add(plainHost(address))
   const { resumed, closed } = calls.resumeAll()
   if (resumed + closed > 0) log('info', 'Calls of the journal were dealt with.', { resumed, closed })
   desk.start()
@@ -350,6 +349,12 @@ function whyUnable(
 function ownAddress(endpoints: readonly Endpoint[]): string {
   const reachable = endpoints.find(({ address }) => !address.startsWith('127.') && address !== '::1')
   return (reachable ?? endpoints[0])?.address ?? 'localhost'
+}
+
+/** One spelling per address and name. */
+function plainHost(text: string): string {
+  const ip = parseIp(text)
+  return ip === null ? text.toLowerCase() : formatIp(ip)
 }
 
 function prefixed(prefix: string, counts: Readonly<Record<string, number>>): Record<string, number> {

@@ -18,7 +18,7 @@ export type SwitchLog = (
 
 export interface SwitchOptions {
   /** The stack's own options; user, rules, Via addresses, scheduler and clock are the switch's business. */
-  readonly sip: Omit<StackOptions, 'user' | 'rules' | 'viaAddress' | 'scheduler' | 'now' | 'random'>
+  readonly sip: Omit<StackOptions, 'user' | 'rules' | 'isOutside' | 'viaAddress' | 'scheduler' | 'now' | 'random'>
   /** Finds the addresses of trunks (RFC 3263); without one only addresses can be trunks. */
   readonly resolver?: Pick<DnsResolver, 'locate' | 'resolve'>
   readonly addresses: AddressSettings

@@ -279,6 +279,14 @@ const rows: readonly Row[] = [
     'Somebody guessed passwords of an extension from addresses of trunks, which are never blocked. For a while only its registered devices may log in from there.',
     'Nothing needs to be done if it was a stranger. If it was a phone of yours, correct its password; a new password of the extension lifts this at once.',
   ],
+  [
+    42030,
+    'uri-refused',
+    'Warning',
+    'SIP URI not called',
+    'A SIP URI leads inside: to this system, a private address, or elsewhere by maddr. Direct SIP calls reach public addresses only.',
+    'Give what is inside an extension or a trunk of its own.',
+  ],
 ]
 
 /** Why routing refused, in the order of their numbers: 42101 and following. */
