@@ -14,11 +14,11 @@ import type { Live, LiveCalls } from './live-calls.ts'
 import type { RecordKeeper } from './record-keeper.ts'
 
 export interface CallExecutorOptions {
-  readonly host: () => SessionHost
+  readonly host: () => Pick<SessionHost, 'call' | 'wish' | 'serialize' | 'resume' | 'findDialog'>
   readonly stack: () => Pick<SipStack, 'flowTo' | 'localAddress' | 'endpoints'>
-  readonly pool: MediaPool
+  readonly pool: Pick<MediaPool, 'take' | 'set' | 'digits' | 'free' | 'freeCall' | 'giveTo' | 'restore'>
   readonly trunks: () => Pick<TrunkDesk, 'place' | 'left' | 'way' | 'resumed'>
-  readonly records: RecordKeeper
+  readonly records: Pick<RecordKeeper, 'write'>
   readonly scheduler: Scheduler
   readonly now: () => number
   readonly tell: (event: SwitchEvent) => void
@@ -126,7 +126,7 @@ export class CallExecutor {
         this.#askHandOver(id, command)
         return
       case 'handOver':
-        this.#handOver(id, command)
+        this.#handOver(command)
         return
       case 'refuseHandOver':
         this.#post(command.to, { event: 'handOverRefused', status: command.status, reason: command.reason })
@@ -194,24 +194,13 @@ export class CallExecutor {
     this.#post(other, { event: 'handOverAsked', replaced: found.sessionId, to, by: ask.by })
   }
 
-  #handOver(from: CallId, { to, parcel }: Named<'handOver'>): void {
-    const { host, pool, trunks, onFault } = this.#options
+  #handOver({ to, parcel }: Named<'handOver'>): void {
+    const { pool } = this.#options
     for (const leg of parcel.legs) {
       this.#live.giveLeg(leg.id, to)
       if (leg.endpoint) pool.giveTo(leg.endpoint.process, leg.endpoint.endpoint, to)
     }
-    if (this.#live.has(to)) {
-      this.#post(to, { event: 'handedOver', parcel })
-      return
-    }
-    // The call that asked has ended meanwhile: nobody is left to talk to.
-    for (const leg of parcel.legs) {
-      this.#live.dropLeg(leg.id, to)
-      host().wish(leg.id, { wish: 'end', headers: [] })
-      if (leg.party.trunk !== null) trunks().left(leg.id)
-      if (leg.endpoint) pool.free(leg.endpoint.process, leg.endpoint.endpoint)
-    }
-    onFault(from, new Error('legs were handed over to a call that has ended'))
+    this.#post(to, { event: 'handedOver', parcel })
   }
 
   #arm(live: Live, timer: TimerName, ms: number): void {

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { createSdpPolicy } from '../call/agreed-sdp.ts'
 import { defaultCallPolicy } from '../call/context.ts'
 import type { Arrival } from '../call/events.ts'
+import { freshNegotiation, type Leg } from '../call/leg.ts'
 import { outsider, sdpText, worldFacts } from '../call/world-facts.fixture.ts'
 import { noTrunks } from '../trunks/no-trunks.fixture.ts'
 import { Calls, type CallsOptions } from './calls.ts'
@@ -13,19 +14,39 @@ function building() {
   const done: string[] = []
   let broken = false
   let ids = 0
-  const fakes = {
+  const options: CallsOptions = {
     host: () => ({
-      wish: (leg: string, { wish }: { wish: string }) => done.push(`${wish} ${leg}`),
+      call: () => {},
+      wish: (leg, { wish }) => done.push(`${wish} ${leg}`) > 0,
       serialize: () => null,
+      resume: () => false,
+      findDialog: () => null,
+    }),
+    stack: () => ({
+      flowTo: () => null,
+      localAddress: () => ({ host: '10.0.0.9', port: 5060 }),
+      endpoints: () => [],
     }),
     pool: {
-      take: (process: string | null) => {
+      take: (process) => {
         const endpoint = `e${++ids}`
-        return { process: process ?? 'm', endpoint, rtpPort: 20_000 + 2 * ids, rtcpPort: 20_001 + 2 * ids }
+        return {
+          process: process ?? 'm',
+          endpoint,
+          address: '10.0.0.9',
+          rtpPort: 20_000 + 2 * ids,
+          rtcpPort: 20_001 + 2 * ids,
+        }
       },
       set: () => {},
-      free: () => ({ untold: null }),
+      digits: () => {},
+      free: (_process, endpoint) => {
+        done.push(`${endpoint} is free`)
+        return { untold: null }
+      },
       freeCall: () => done.push('ports are free'),
+      giveTo: () => {},
+      restore: () => {},
     },
     trunks: () => ({
       ...noTrunks,
@@ -36,10 +57,10 @@ function building() {
         mayRenew: true,
         supportsReplaces: false,
       }),
-      left: (leg: string) => done.push(`${leg} left its trunk`),
-      place: ({ leg }: { leg: string }) => done.push(`${leg} is placed`),
+      left: (leg) => done.push(`${leg} left its trunk`),
+      place: ({ leg }) => done.push(`${leg} is placed`),
     }),
-    records: { write: ({ cause }: { cause: string }) => done.push(`record ${cause}`) },
+    records: { write: ({ cause }) => done.push(`record ${cause}`) },
     journal: { put: () => {}, load: () => new Map() },
     facts: () => {
       if (broken) throw new Error('broken')
@@ -48,9 +69,6 @@ function building() {
       }
     },
     scheduler: { set: () => ({}), clear: () => {} },
-  }
-  const options = {
-    ...fakes,
     now: () => 1_000_000,
     newId: () => `id${++ids}`,
     newAlias: () => 1,
@@ -65,7 +83,7 @@ function building() {
     onDialog: () => {},
     onForgotten: () => {},
     onFault: () => done.push('fault'),
-  } as unknown as CallsOptions
+  }
   return { calls: new Calls(options), done, breakDown: () => (broken = true) }
 }
 
@@ -111,3 +129,49 @@ test('that a trunk sends no INVITE is told to the call which has the leg', () =>
   assert.ok(done.includes(`${placed} left its trunk`))
   assert.ok(done.includes('reject in1'))
 })
+
+test('a fault while a leg takes the place of another: the new leg ends too, and leaves its trunk', () => {
+  const { calls, done, breakDown } = building()
+  calls.arrived('c1', arrival, 5, '+49305100')
+  const [placed] = done.flatMap((line) => /^(\S+) is placed$/.exec(line)?.[1] ?? [])
+  assert.ok(placed)
+  done.length = 0
+  breakDown()
+  calls.post('c1', { event: 'replacing', arrival: { ...arrival, leg: 'in2' }, replaced: 'in1' })
+  const old = ['reject in1', 'in1 left its trunk', `end ${placed}`, `${placed} left its trunk`]
+  assert.deepEqual(done, ['fault', ...old, 'reject in2', 'in2 left its trunk', 'ports are free', 'record fault'])
+  assert.deepEqual(calls.counts(), { calls: 0, legs: 0, callTimers: 0, unsaved: calls.counts().unsaved })
+})
+
+test('a leg that is to take a place in a call that is no more ends, and leaves its trunk', () => {
+  const { calls, done } = building()
+  calls.post('c1', { event: 'replacing', arrival: { ...arrival, leg: 'in2' }, replaced: 'in1' })
+  assert.deepEqual(done, ['reject in2', 'in2 left its trunk', 'fault'])
+})
+
+const handed: Leg = {
+  ...arrival,
+  id: 'in1',
+  direction: 'in',
+  phase: 'answered',
+  shown: null,
+  endpoint: { process: 'm', endpoint: 'e9', local: '10.0.0.9', address: '10.0.0.9', rtpPort: 20_018, rtcpPort: 20_019 },
+  negotiation: freshNegotiation,
+  stretch: { order: 0, startedAt: 0, answeredAt: 0, peer: null, action: 'transferred', measured: null },
+}
+
+for (const [when, rest] of [
+  ['that breaks', ['ports are free', 'record fault']],
+  ['that is no more', ['e9 is free', 'fault']],
+] as const)
+  test(`legs handed over to a call ${when} end, and leave their trunks`, () => {
+    const { calls, done, breakDown } = building()
+    if (when === 'that breaks') {
+      calls.arrived('c2', { ...arrival, leg: 'in2' }, 5, '+49305100')
+      breakDown()
+    }
+    done.length = 0
+    calls.post('c2', { event: 'handedOver', parcel: { from: 'c1', legs: [handed], mediaProcess: 'm', ringing: null } })
+    assert.deepEqual(done.slice(done.indexOf('end in1')), ['end in1', 'in1 left its trunk', ...rest])
+    assert.equal(calls.counts().legs, 0)
+  })

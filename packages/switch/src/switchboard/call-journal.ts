@@ -9,7 +9,7 @@ import type { RecordKeeper } from './record-keeper.ts'
 export interface CallJournalOptions {
   readonly host: () => Pick<SessionHost, 'serialize'>
   readonly journal: Pick<Journal, 'put' | 'load'>
-  readonly records: RecordKeeper
+  readonly records: Pick<RecordKeeper, 'write'>
   readonly now: () => number
 }
 

@@ -1,9 +1,9 @@
 // All calls that live: one mailbox each, one event at a time through the call machine.
 import type { ActiveCallLine, MediaEvent, MediaFigures } from '@cordboard/link'
-import type { SessionEvent } from '@cordboard/sip'
+import type { SessionEvent, SessionWish } from '@cordboard/sip'
 import type { CallContext, CallPolicy, Device } from '../call/context.ts'
 import type { Arrival, Birth, CallEvent } from '../call/events.ts'
-import { type EndpointRef, endpointKey, type LegId, type Party } from '../call/leg.ts'
+import { type EndpointRef, endpointKey, type Leg, type LegId, type Party } from '../call/leg.ts'
 import type { SdpPolicy } from '../call/sdp-policy.ts'
 import type { CallId } from '../call/state.ts'
 import { begin, callerOf, type Stepped, step } from '../call/step.ts'
@@ -20,7 +20,7 @@ export interface CallsOptions extends CallExecutorOptions, Pick<CallJournalOptio
   readonly newAlias: () => number
   readonly sdp: SdpPolicy
   readonly policy: CallPolicy
-  readonly facts: () => SwitchFacts
+  readonly facts: () => Pick<SwitchFacts, 'routing'>
   readonly devices: (userId: number) => readonly Device[]
   readonly isOwnHost: (host: string) => boolean
   readonly place: (peerAddress: string) => { readonly local: string; readonly address: string }
@@ -130,7 +130,10 @@ export class Calls {
 
   post(id: CallId, event: CallEvent): void {
     const live = this.#live.get(id)
-    if (!live) return
+    if (!live) {
+      this.#abandon(id, event)
+      return
+    }
     live.queue.push(event)
     if (live.busy) return
     live.busy = true
@@ -167,13 +170,16 @@ export class Calls {
 
   #drain(live: Live): void {
     for (let event = live.queue.shift(); event !== undefined; event = live.queue.shift()) {
-      if (this.#live.get(live.state.id) !== live) break
+      if (this.#live.get(live.state.id) !== live) {
+        this.#abandon(live.state.id, event)
+        continue
+      }
       let stepped: Stepped
       try {
         stepped = step(live.state, event, this.#context(live.state.id))
       } catch (error) {
-        this.#fault(live, error)
-        break
+        this.#fault(live, event, error)
+        continue
       }
       this.#live.advance(live, stepped[0])
       this.#executor.carryOut(live, stepped[1])
@@ -181,18 +187,33 @@ export class Calls {
     live.busy = false
   }
 
-  /** The machine threw: a fault of ours. The call's legs and ports are given up, a record says so. */
-  #fault(live: Live, error: unknown): void {
-    const { host, pool, trunks, onFault } = this.#options
+  /** The machine threw: a fault of ours. The call's legs, those the event brings, and ports are given up, a record says so. */
+  #fault(live: Live, event: CallEvent, error: unknown): void {
+    const { pool, onFault } = this.#options
     const { id, legs } = live.state
     onFault(id, error)
-    for (const leg of legs) {
-      host().wish(leg.id, leg.phase === 'invited' ? brokenInside : { wish: 'end', headers: [] })
-      if (leg.party.trunk !== null) trunks().left(leg.id)
-    }
+    for (const leg of [...legs, ...broughtBy(event)]) this.#giveUp(id, leg, brokenInside)
     pool.freeCall(id)
     this.#executor.forget(live)
     this.#journal.ruined({ kept: 'stable', state: live.state, sessions: [] })
+  }
+
+  /** An event for a call that is no more: nobody is left to talk to the legs it brings. */
+  #abandon(id: CallId, event: CallEvent): void {
+    const { pool, onFault } = this.#options
+    const brought = broughtBy(event)
+    for (const leg of brought) {
+      this.#giveUp(id, leg, callIsGone)
+      if (leg.endpoint) pool.free(leg.endpoint.process, leg.endpoint.endpoint)
+    }
+    if (brought.length > 0) onFault(id, new Error(`legs came to a call that has ended (${event.event})`))
+  }
+
+  #giveUp(call: CallId, { id, phase, party }: Brought, refusal: SessionWish): void {
+    const { host, trunks } = this.#options
+    this.#live.dropLeg(id, call)
+    host().wish(id, phase === 'invited' ? refusal : { wish: 'end', headers: [] })
+    if (party.trunk !== null) trunks().left(id)
   }
 
   /** Writes what waits to be written. */
@@ -251,6 +272,23 @@ export class Calls {
 }
 
 const brokenInside = { wish: 'reject', status: 500, reason: 'Server Internal Error', headers: [] } as const
+
+const callIsGone = { wish: 'reject', status: 481, reason: 'Call/Transaction Does Not Exist', headers: [] } as const
+
+/** What giving a leg up needs of it. */
+type Brought = Pick<Leg, 'id' | 'phase' | 'party' | 'endpoint'>
+
+/** Legs an event brings into a call: their sessions live and their places on trunks are taken, whatever becomes of the event. */
+function broughtBy(event: CallEvent): readonly Brought[] {
+  switch (event.event) {
+    case 'replacing':
+      return [{ id: event.arrival.leg, phase: 'invited', party: event.arrival.party, endpoint: null }]
+    case 'handedOver':
+      return event.parcel.legs
+    default:
+      return []
+  }
+}
 
 function keyOf(process: string, endpoint: string): string {
   return endpointKey({ process, endpoint, local: '', address: '', rtpPort: 0, rtcpPort: 0 })
