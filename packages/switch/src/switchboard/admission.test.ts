@@ -29,9 +29,11 @@ const identified: Identification = {
 
 const unknown: Identification = { outcome: 'unknown', looksLikeCarrier: true, trail: ['203.0.113.9 is of Carrier'] }
 
-function invite(...more: readonly string[]): SipRequest {
+const invite = (...more: readonly string[]): SipRequest => inviteFrom('sip:+43123456@carrier.example', ...more)
+
+function inviteFrom(uri: string, ...more: readonly string[]): SipRequest {
   const head = ['INVITE sip:+49305100@pbx.example SIP/2.0', 'Via: SIP/2.0/UDP 203.0.113.9;branch=z9hG4bK1']
-  const who = ['From: <sip:+43123456@carrier.example>;tag=a', 'To: <sip:+49305100@pbx.example>', 'Call-ID: c']
+  const who = [`From: <${uri}>;tag=a`, 'To: <sip:+49305100@pbx.example>', 'Call-ID: c']
   const text = [...head, ...who, 'CSeq: 1 INVITE', 'Contact: <sip:x@203.0.113.9>', ...more, 'Content-Length: 0', '', '']
   const read = parseMessage(Buffer.from(text.join('\r\n')), 'datagram')
   assert.ok(read.ok && read.message.kind === 'request')
@@ -41,7 +43,11 @@ function invite(...more: readonly string[]): SipRequest {
 interface Made {
   /** What was done, in words. */
   readonly done: string[]
-  readonly logged: { readonly id: string; readonly parameters: Readonly<Record<string, string>> }[]
+  readonly logged: {
+    readonly id: string
+    readonly parameters: Readonly<Record<string, string>>
+    readonly about: { readonly source: string; readonly what: string } | undefined
+  }[]
 }
 
 interface Change extends Partial<Omit<AdmissionOptions, 'facts'>> {
@@ -114,7 +120,7 @@ function knock(request: SipRequest, change: Change = {}): Made {
     withDevice: () => {},
     isDraining: () => false,
     onAdmitted: () => {},
-    log: (id, _message, _tip, parameters) => made.logged.push({ id, parameters }),
+    log: (id, _message, _tip, parameters, about) => made.logged.push({ id, parameters, about }),
     ...rest,
   }
   admitInvite(options, request, 'tx', carrier)
@@ -158,6 +164,16 @@ test('nobody in particular goes to the gate; one who looks like a carrier is als
   const { from, to, called, source } = logged[0]?.parameters ?? {}
   assert.deepEqual([from, to, called, source], ['+43123456', '+49305100', '+49305100', '203.0.113.9:5060'])
   assert.deepEqual(knock(invite(), { found: { ...unknown, looksLikeCarrier: false } }).logged, [])
+})
+
+test('who knocks unidentified under ever other names is one thing in the event log', () => {
+  const logged = [invite(), inviteFrom('sip:+1999@other.example')].flatMap(
+    (request) => knock(request, { found: unknown }).logged,
+  )
+  assert.deepEqual(
+    logged.map(({ parameters, about }) => [parameters.from, about]),
+    ['+43123456', '+1999'].map((from) => [from, { source: '203.0.113.9', what: '+49305100' }]),
+  )
 })
 
 test('a trunk that is full or takes no calls: the response of the desk, an entry, and no session', () => {

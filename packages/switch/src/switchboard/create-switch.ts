@@ -26,7 +26,7 @@ import { openJournal } from '../journal/journal.ts'
 import { MediaPool } from '../media/media-pool.ts'
 import { reachable } from '../registrar/binding.ts'
 import { createFrontDesk, type FrontDesk } from '../registrar/front-desk.ts'
-import { quietLog } from '../registrar/quiet-log.ts'
+import { type About, quietLog } from '../registrar/quiet-log.ts'
 import { createTraceRing } from '../trace/trace-ring.ts'
 import { TrunkAddresses } from '../trunks/trunk-addresses.ts'
 import { createTrunkDesk } from '../trunks/trunk-desk.ts'
@@ -197,8 +197,8 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
     deviceAt: (userId: number, flow: Flow) => deviceAt(desk.contacts(userId), flow),
     withDevice,
     trunks: () => trunks,
-    log: (id: string, message: string, tip: string, parameters: Readonly<Record<string, string>>) =>
-      quietly({ at: clock.wallMs(), id, severity: 'Warning', call: null, message, tip, parameters }),
+    log: (id: string, message: string, tip: string, parameters: Readonly<Record<string, string>>, about?: About) =>
+      quietly({ at: clock.wallMs(), id, severity: 'Warning', call: null, message, tip, parameters }, about),
     isDraining: () => draining,
     onAdmitted: (sipCallId: string, call: string) => traces.belongs(sipCallId, call),
   }

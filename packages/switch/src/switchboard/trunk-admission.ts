@@ -4,6 +4,7 @@ import { type Flow, parseCredentials, type SipRequest } from '@cordboard/sip'
 import type { Party } from '../call/leg.ts'
 import { printable } from '../call/printable.ts'
 import type { SwitchFacts } from '../facts/compile.ts'
+import type { About } from '../registrar/quiet-log.ts'
 import type { Identification, TrunkDesk } from '../trunks/contract.ts'
 
 export interface TrunkAdmissionOptions {
@@ -11,7 +12,14 @@ export interface TrunkAdmissionOptions {
   readonly facts: () => SwitchFacts
   /** The realm our gate asks for. */
   readonly realm: string
-  readonly log: (id: string, message: string, tip: string, parameters: Readonly<Record<string, string>>) => void
+  /** `about`: whom a stranger's entry is about, whatever its message says. */
+  readonly log: (
+    id: string,
+    message: string,
+    tip: string,
+    parameters: Readonly<Record<string, string>>,
+    about?: About,
+  ) => void
 }
 
 export type TrunkCaller = Extract<Identification, { outcome: 'trunk' }>
@@ -108,13 +116,9 @@ function reportUnidentified(
   const called = printable(request.uri?.user ?? '', 64)
   const source = `${flow.remote.address}:${flow.remote.port}`
   const message = `Unidentified Incoming Call: from ${from} to ${to}, called=${called}, source ${source} (${flow.transport}). ${trail.join('; ')}.`
-  options.log('unidentified-incoming-call', message, unidentifiedTip, {
-    from,
-    to,
-    called,
-    source,
-    transport: flow.transport,
-  })
+  const parameters = { from, to, called, source, transport: flow.transport }
+  const about = { source: flow.remote.address, what: called }
+  options.log('unidentified-incoming-call', message, unidentifiedTip, parameters, about)
 }
 
 const unidentifiedTip =
