@@ -1,7 +1,7 @@
 // A key that is filled over by packets of our own stays one key, and what follows it lies after all that was sent.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Destination, MediaSocket } from '../loop/media-loop.ts'
+import { type Destination, deaf, type MediaSocket } from '../loop/media-loop.ts'
 import { RTP_HEADER, sequenceOf, timestampBits, writeHeader } from '../rtp/rtp-header.ts'
 import { Outbound } from './outbound.ts'
 import { RelayLink } from './relay-link.ts'
@@ -24,7 +24,15 @@ function stage() {
       timestamp: timestampBits(packet),
     })
   }
-  const out = new Outbound({ send: note } as unknown as MediaSocket, () => 1000, 0)
+  const socket: MediaSocket = {
+    address: '127.0.0.1',
+    port: 20_000,
+    sink: deaf,
+    send: note,
+    connect: () => {},
+    close: () => {},
+  }
+  const out = new Outbound(socket, () => 1000, 0)
   out.to = {} as Destination
   out.use(pcmu)
   const link = new RelayLink(out)

@@ -220,8 +220,7 @@ describe('headers', () => {
         accepted++
         const all = [headers.requestUri, headers.from, headers.to, headers.contactUser, headers.contactHost]
         for (const [name, value] of headers.headers) all.push(name, value)
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be there
-        for (const text of all) assert.doesNotMatch(text, /[\u0000-\u001f\u007f]/)
+        for (const text of all) assert.ok(!hasControlCharacter(text), JSON.stringify(text))
         assert.match(headers.from, /<sip:[^@<>\s]+@[^@<>\s]+>$/)
       }),
       { numRuns: 500 },
@@ -229,3 +228,11 @@ describe('headers', () => {
     assert.ok(accepted > 20 && refused > 20, `${accepted} accepted, ${refused} refused`)
   })
 })
+
+function hasControlCharacter(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code < 0x20 || code === 0x7f) return true
+  }
+  return false
+}

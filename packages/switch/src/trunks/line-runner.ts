@@ -9,6 +9,7 @@ import {
   type HeaderLine,
   type RegistrationPlan,
   type RequestDraft,
+  type SipStack,
   type Target,
 } from '@cordboard/sip'
 import type { TrunkDeskOptions, TrunkInspection, TrunkSettings } from './contract.ts'
@@ -27,10 +28,8 @@ import { contactHosts, transportParam } from './own-address.ts'
 import { addressesOf, type Found, hostPort, type Place, placesOf, searchesOf, troubleOf, wishesOf } from './places.ts'
 
 export interface LineRunnerOptions
-  extends Pick<
-    TrunkDeskOptions,
-    'stack' | 'scheduler' | 'clock' | 'random' | 'newTag' | 'newCallId' | 'addresses' | 'resolver'
-  > {
+  extends Pick<TrunkDeskOptions, 'scheduler' | 'clock' | 'random' | 'newTag' | 'newCallId' | 'addresses' | 'resolver'> {
+  readonly stack: () => Pick<SipStack, 'endpoints' | 'flowTo' | 'isOpen' | 'request'>
   readonly onChange: () => void
   readonly onLog: (entry: Omit<LogEntry, 'at'>) => void
 }

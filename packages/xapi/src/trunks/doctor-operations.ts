@@ -2,7 +2,6 @@
 import type { TestCallAnswer } from '@cordboard/link'
 import {
   GoLivePoint,
-  isRecord,
   nameOf,
   RouteExplanation,
   recordIn,
@@ -16,6 +15,7 @@ import { type Arguments, momentOf, type Operation, type Result, textOf } from '.
 import { notFound, refusal } from '../http/refusal.ts'
 import type { Asking, Item } from '../resources/resource.ts'
 import { isoTime } from '../resources/value-item.ts'
+import { readCallAnswer } from './call-answer.ts'
 import { examine } from './doctor/examine.ts'
 import type { Finding } from './doctor/finding.ts'
 import { goLiveList } from './doctor/go-live.ts'
@@ -131,10 +131,10 @@ async function testInbound(asking: Asking, given: Arguments, item: Item | null):
   return resultOf(call, inboundReports(call, seconds))
 }
 
-// Both sides are of one version: the link compares it.
 function callIn(value: unknown): TestCallAnswer {
-  if (isRecord(value) && Array.isArray(value.log)) return value as unknown as TestCallAnswer
-  throw refusal(503, 'The switch did not say what became of the call.')
+  const call = readCallAnswer(value)
+  if (call === null) throw refusal(503, 'The switch did not say what became of the call.')
+  return call
 }
 
 function resultOf(call: TestCallAnswer, reports: readonly Finding[]): Result {
