@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { eventIdOfEntry, OTHER_EVENT } from '../src/trunks/event-kinds.ts'
+import { eventIdOfEntry, OTHER_EVENT } from '../src/trunks/event-index.ts'
 
 const packages = join(import.meta.dirname, '..', '..')
 

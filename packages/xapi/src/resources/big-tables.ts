@@ -3,7 +3,7 @@ import { AuditLogs, CallHistory, EventLogs, type NounDeclaration, recordIn } fro
 import { type Query, type Scalar, StoreError, type View } from '@cordboard/store'
 import { reachOf } from '../auth/caller.ts'
 import { ODataRefusal, type OrderItem, propertyOf, type QueryOptions, toCondition } from '../odata/index.ts'
-import { EVENT_ID_PARAMETER, eventIdOfEntry, groupsWithId, KNOWN_GROUPS, kindName } from '../trunks/event-kinds.ts'
+import { EVENT_ID_PARAMETER, eventIdOfEntry, groupsWithId, KNOWN_GROUPS, kindName } from '../trunks/event-index.ts'
 import type { Asking, Item, ItemPage, Resource } from './resource.ts'
 import { isoDuration, isoTime, valueItem } from './value-item.ts'
 

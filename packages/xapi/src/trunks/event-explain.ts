@@ -7,7 +7,7 @@ import {
   parseAddressRanges,
   rangePresets,
 } from '@cordboard/providers'
-import { EVENT_ID_PARAMETER } from './event-kinds.ts'
+import { EVENT_ID_PARAMETER } from './event-index.ts'
 
 /** Structurally LogEntry of the control link. */
 export interface Entry {

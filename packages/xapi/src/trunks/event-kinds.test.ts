@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Entry, explained, type Known } from './event-explain.ts'
-import { EVENT_KINDS, eventIdOfEntry, groupsWithId, OTHER_EVENT } from './event-kinds.ts'
+import { EVENT_KINDS, eventIdOfEntry, groupsWithId, OTHER_EVENT } from './event-index.ts'
 
 describe('the numbers', () => {
   // Published in the API: a change here breaks who filters by them.

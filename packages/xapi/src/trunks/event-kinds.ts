@@ -2,7 +2,7 @@
 //
 // Numbers are published (EventLog.EventId): add at the end of a block, never renumber, never reuse. 4097 to 4100 are 3CX's; Twilio's
 // own errors keep Twilio's numbers; answers of carriers have those of @cordboard/providers (40001 and following, 41000 + status).
-import { eventIdOf, knownAnswers, namedFailureCodes, twilioErrors } from '@cordboard/providers'
+import { eventIdOf } from '@cordboard/providers'
 
 export interface EventKind {
   readonly EventId: number
@@ -14,7 +14,8 @@ export interface EventKind {
   readonly Tips: string
 }
 
-type Row = readonly [
+/** A kind in short. */
+export type KindRow = readonly [
   id: number,
   group: string,
   type: EventKind['Type'],
@@ -25,10 +26,9 @@ type Row = readonly [
 
 const TRUNK_TIPS =
   'Open the trunk and run its check: it says which step fails (name, transport, certificate, log-in). The entry names the last time the trunk was good.'
-const RULE_TIPS =
-  'Ask the route tester (Trunks/Pbx.ExplainRoute): it says rule by rule what becomes of the number for this caller.'
 
-const rows: readonly Row[] = [
+/** What the system itself writes, but for refusals of routing. */
+export const systemRows: readonly KindRow[] = [
   [
     4099,
     'emergency-call',
@@ -45,7 +45,7 @@ const rows: readonly Row[] = [
       ['trunk-unresolved', 'Error', 'The name of the trunk’s server cannot be resolved.'],
       ['trunk-not-registered', 'Error', 'The carrier refused the registration, or did not answer it.'],
     ] as const
-  ).map(([group, type, text]): Row => [4100, group, type, 'Trunk status changed', text, TRUNK_TIPS]),
+  ).map(([group, type, text]): KindRow => [4100, group, type, 'Trunk status changed', text, TRUNK_TIPS]),
   [
     eventIdOf('unidentified-incoming-call', 404),
     'unidentified-incoming-call',
@@ -288,156 +288,3 @@ const rows: readonly Row[] = [
     'Give what is inside an extension or a trunk of its own.',
   ],
 ]
-
-/** Why routing refused, in the order of their numbers: 42101 and following. */
-const ROUTING: readonly (readonly [cause: string, name: string, explanation: string, tips: string])[] = [
-  ['caller-disabled', 'Caller disabled', 'The calling extension is disabled.', 'Enable the extension.'],
-  ['caller-unknown', 'Caller unknown', 'The caller is no extension of this system.', 'Check who sent the call.'],
-  ['callee-disabled', 'Extension disabled', 'The called extension is disabled.', 'Enable the extension.'],
-  ['unknown-number', 'Unknown number', 'Nobody has the number, and no outbound rule takes it.', RULE_TIPS],
-  [
-    'feature-missing',
-    'Not built',
-    'The destination is of a kind this version does not do.',
-    'Choose another destination.',
-  ],
-  ['too-many-hops', 'Too many forwards', 'The call was sent on too often: destinations lead in a circle.', RULE_TIPS],
-  ['malformed-number', 'Malformed number', 'The number cannot be dialled as it is.', 'Check what was dialled.'],
-  [
-    'no-outbound-rule',
-    'No outbound rule',
-    'No outbound rule takes this number from this caller, so the call did not reach any carrier.',
-    'Add an outbound rule whose Route 1 is the trunk, or widen prefix, length, extensions or departments of one. A country’s rules are made by OutboundRules/Pbx.CreateFromPreset.',
-  ],
-  [
-    'blocked-by-rule',
-    'Blocked by rule',
-    'The outbound rule that fits blocks the call.',
-    'Give the rule a route, or move it down.',
-  ],
-  [
-    'blocked-country',
-    'Country not allowed',
-    'The number, as the rule made it, belongs to a country that may not be called.',
-    'Allow the country in the list of allowed countries, or look at what the rule makes of the number.',
-  ],
-  ['internal-only', 'Internal calls only', 'The extension may call inside only.', 'Change the right of the extension.'],
-  [
-    'out-of-hours',
-    'Outside office hours',
-    'Outside calls are blocked for the extension now.',
-    'Look at its office hours.',
-  ],
-  [
-    'blacklisted',
-    'Caller on the blacklist',
-    'The caller’s number stands in the blacklist.',
-    'Remove it there if it may call.',
-  ],
-  [
-    'inbound-disabled',
-    'No incoming calls',
-    'The trunk takes no incoming calls.',
-    'Switch on inbound calls of the trunk.',
-  ],
-  [
-    'unassigned-number',
-    'Number not assigned',
-    'The number called belongs to a trunk, but leads nowhere, and the trunk has no default route.',
-    'Assign the DID to an extension, queue, ring group or receptionist, or set the default route of the trunk.',
-  ],
-  [
-    'no-destination',
-    'No destination',
-    'The call was to be sent on, but no destination is set.',
-    'Set the destination.',
-  ],
-  [
-    'direct-sip-off',
-    'Direct SIP not allowed',
-    'A SIP address of a stranger was called, which is switched off.',
-    'Use an address of one of the trunks, or allow direct SIP calls.',
-  ],
-  [
-    'no-trunk',
-    'No trunk',
-    'No route of the rule has a trunk that can be used.',
-    'Look at the trunks of the rule’s routes.',
-  ],
-  ['busy', 'Busy', 'The called party is busy.', 'Nothing needs to be done.'],
-  [
-    'no-answer',
-    'No answer',
-    'Nobody answered, and nothing is set for that case.',
-    'Set a destination if there is no answer.',
-  ],
-  [
-    'not-registered',
-    'Not registered',
-    'No device of the extension is registered.',
-    'Register a device of the extension.',
-  ],
-]
-
-const own: readonly EventKind[] = [
-  ...rows,
-  ...ROUTING.map(
-    ([cause, name, explanation, tips], index): Row => [
-      42101 + index,
-      `routing-${cause}`,
-      'Warning',
-      name,
-      explanation,
-      tips,
-    ],
-  ),
-].map(([EventId, Group, Type, Name, Explanation, Tips]) => ({ EventId, Group, Name, Type, Explanation, Tips }))
-
-const byGroup = new Map(own.map((kind) => [kind.Group, kind]))
-
-/** Answers of carriers and clouds that are known by name. */
-const answers: readonly EventKind[] = [
-  ...namedFailureCodes.flatMap((code): readonly EventKind[] => {
-    const known = knownAnswers.find((each) => each.code === code)
-    if (known === undefined || byGroup.has(code)) return []
-    return [answerKind(eventIdOf(code, 0), code, `Carrier: ${code}`, known.meaning, known.tip)]
-  }),
-  ...twilioErrors.map(({ code, meaning, tip }) =>
-    answerKind(code, `twilio-${code}`, `Twilio error ${code}`, meaning, tip),
-  ),
-]
-
-function answerKind(EventId: number, Group: string, Name: string, Explanation: string, Tips: string): EventKind {
-  return { EventId, Group, Name, Type: 'Warning', Explanation, Tips }
-}
-
-/** Every kind there is, by its number. */
-export const EVENT_KINDS: readonly EventKind[] = [...own, ...answers].toSorted((a, b) => a.EventId - b.EventId)
-
-/** Entries of no known kind. */
-export const OTHER_EVENT = 42000
-
-/** The name under which an explained entry keeps its number, beside its other parameters. */
-export const EVENT_ID_PARAMETER = 'eventId'
-
-/** EventId of a stored entry. What clients report has the number they gave. */
-export function eventIdOfEntry(group: string, parameters: Readonly<Record<string, unknown>>): number {
-  const explained = parameters[EVENT_ID_PARAMETER]
-  if (typeof explained === 'string' && /^\d{1,9}$/.test(explained)) return Number(explained)
-  const reported = /^reported\.(\d{1,9})$/.exec(group)
-  if (reported !== null) return Number(reported[1])
-  return byGroup.get(group)?.EventId ?? OTHER_EVENT
-}
-
-/** Which entries have this EventId when they are not explained further; null: those of no known kind. */
-export function groupsWithId(id: number): readonly string[] | null {
-  if (id === OTHER_EVENT) return null
-  return [...own.flatMap((kind) => (kind.EventId === id ? [kind.Group] : [])), `reported.${id}`]
-}
-
-export const KNOWN_GROUPS: readonly string[] = [...byGroup.keys()]
-
-/** Name of an entry's kind for people. */
-export function kindName(group: string): string {
-  return byGroup.get(group)?.Name ?? 'Other'
-}

@@ -2,7 +2,8 @@
 import { EventKindInfo, eventLogsOperations } from '@cordboard/model'
 import { explainStatus } from '@cordboard/providers'
 import { type Operation, textOf } from '../http/operation.ts'
-import { EVENT_KINDS, type EventKind } from './event-kinds.ts'
+import { EVENT_KINDS } from './event-index.ts'
+import type { EventKind } from './event-kinds.ts'
 
 export const eventOperations: readonly Operation[] = [
   {
