@@ -253,7 +253,7 @@ describe('security', { timeout: 120_000 }, () => {
     const entries = await eventually('the entry', async () => {
       const { value } = await api.get<{
         readonly value: readonly { readonly EventId: number; readonly Message: string }[]
-      }>('/EventLogs?$filter=EventId eq 42028')
+      }>('/EventLogs?$filter=EventId eq 42029')
       return value.length > 0 ? value : null
     })
     assert.deepEqual(
