@@ -56,6 +56,10 @@ const EVERYBODY_LOOKS: Row = {
   receptionists: LOOK,
   users: LOOK,
 }
+// Company contacts are everybody's; whose personal and department ones are seen is decided by the contact (see the API's
+// contact-owner).
+const CONTACTS_OF_DEPARTMENT: Permission = { read: 'all', write: 'department', secrets: 'none' }
+const OWN_CONTACTS: Permission = { read: 'all', write: 'own', secrets: 'none' }
 const TABLE: ReadonlyMap<string, Row> = new Map<string, Row>([
   [
     'User',
@@ -112,6 +116,18 @@ const TABLE: ReadonlyMap<string, Row> = new Map<string, Row>([
   ['Queue', OF_DEPARTMENT],
   ['RingGroup', OF_DEPARTMENT],
   ['Receptionist', OF_DEPARTMENT],
+  [
+    'Contact',
+    {
+      ...SYSTEM,
+      group_owners: CONTACTS_OF_DEPARTMENT,
+      managers: OWN_CONTACTS,
+      group_admins: CONTACTS_OF_DEPARTMENT,
+      supervisors: OWN_CONTACTS,
+      receptionists: OWN_CONTACTS,
+      users: OWN_CONTACTS,
+    },
+  ],
   ['Parking', { ...EVERYBODY_LOOKS, ...SYSTEM }],
   ['Defs', EVERYBODY_LOOKS],
   ['Country', EVERYBODY_LOOKS],

@@ -1,28 +1,55 @@
 // Nouns: the phone book.
-import { bool, complex, entity, enumeration, int32, noun, oneOf, part, text, texts, value } from '../declaration.ts'
-import { callerNames } from './effects.ts'
+import {
+  bool,
+  chosen,
+  complex,
+  entity,
+  enumeration,
+  int32,
+  noun,
+  oneOf,
+  part,
+  text,
+  texts,
+  value,
+} from '../declaration.ts'
+import { callerNames, works } from './effects.ts'
 import { ConcealedPassword } from './trunk.ts'
 
 export const ContactSource = enumeration('ContactSource', ['3CX', 'CRM', 'Google', 'M365'])
 
+/** A number as people write it. */
+const NUMBER = { maxLength: 50, searchable: true, effect: works } as const
+const NAME = { maxLength: 255, searchable: true, effect: works } as const
+
+/**
+ * Of the company, when it has no owner; else of one person, or of one department. Who owns it is said by the operation that
+ * makes it, and by whom it is made.
+ */
 export const Contact = entity('Contact', 'Id', {
-  Business: text(),
-  Business2: text(),
-  BusinessFax: text(),
-  CompanyName: text(),
-  ContactType: oneOf(ContactSource),
-  Department: text(),
-  Email: text(),
-  FirstName: text(),
-  Home: text(),
-  Id: int32({ nullable: false }),
-  LastName: text(),
-  Mobile2: text(),
-  Other: text(),
-  Pager: text(),
-  PhoneNumber: text(),
-  Tag: text(),
-  Title: text(),
+  Business: text(NUMBER),
+  Business2: text(NUMBER),
+  BusinessFax: text(NUMBER),
+  CompanyName: text(NAME),
+  /** Where it came from. */
+  ContactType: oneOf(ContactSource, { default: value('3CX'), effect: works }),
+  Department: text(NAME),
+  Email: text({ form: 'email', maxLength: 255, searchable: true, effect: works }),
+  FirstName: text(NAME),
+  Home: text(NUMBER),
+  Id: int32({ nullable: false, readOnly: true, default: chosen('id'), effect: works }),
+  LastName: text(NAME),
+  Mobile2: text(NUMBER),
+  Other: text(NUMBER),
+  Pager: text(NUMBER),
+  /** The mobile. */
+  PhoneNumber: text(NUMBER),
+  Tag: text({ maxLength: 255, effect: works }),
+  Title: text({ maxLength: 100, effect: works }),
+  /** Id of the department. */
+  OwnerGroup: int32({ ours: true, readOnly: true, effect: works }),
+  /** Id of the user. */
+  OwnerUser: int32({ ours: true, readOnly: true, effect: works }),
 })
 
 export const ContactsDirSearchSettings = complex('ContactsDirSearchSettings', {

@@ -2,12 +2,14 @@
 import type { Operation } from '../http/operation.ts'
 import type { Resource } from '../resources/resource.ts'
 import { callFlowAppsResource, callFlowOperations, callFlowScriptsResource } from './call-flow-apps.ts'
+import { contactOperations } from './contact-operations.ts'
+import { contactsResource } from './contacts.ts'
 import { parkingsResource } from './parkings.ts'
 
 export function directoryResources(): readonly Resource[] {
-  return [parkingsResource(), callFlowAppsResource(), callFlowScriptsResource()]
+  return [parkingsResource(), callFlowAppsResource(), callFlowScriptsResource(), contactsResource()]
 }
 
 export function directoryOperations(_resources: ReadonlyMap<string, Resource>): readonly Operation[] {
-  return [...callFlowOperations]
+  return [...callFlowOperations, ...contactOperations]
 }

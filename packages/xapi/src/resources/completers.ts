@@ -1,6 +1,7 @@
 // The completers of all nouns that have one, for writers beside the API's resources: the SETUP of a first start.
 
 import { completeCallFlowApp } from '../directory/call-flow-apps.ts'
+import { completeContact } from '../directory/contacts.ts'
 import { completeParking } from '../directory/parkings.ts'
 import { completeFax } from '../phones/faxes.ts'
 import { completeTemplate } from '../trunks/template-completer.ts'
@@ -35,6 +36,7 @@ export const COMPLETERS: ReadonlyMap<string, Completer> = new Map<string, Comple
   ['Parking', completeParking],
   ['CallFlowApp', completeCallFlowApp],
   ['Fax', completeFax],
+  ['Contact', completeContact],
   ['InboundRule', completeInbound],
   ['OutboundRule', completeOutbound],
   ['Holiday', completeHoliday],

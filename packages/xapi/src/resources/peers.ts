@@ -1,7 +1,7 @@
 // Everything that has a number, as one list.
 import { nameOf, Peers, peerTypeOf } from '@cordboard/model'
 import type { StoredRow } from '@cordboard/store'
-import { reaches } from '../auth/caller.ts'
+import { type Belonging, membershipsOf, reaches } from '../auth/caller.ts'
 import { belongingOf } from './config-items.ts'
 import type { Asking, Item, Resource } from './resource.ts'
 import { valueItem } from './value-item.ts'
@@ -23,9 +23,17 @@ export async function peerItems(asking: Asking): Promise<readonly Item[]> {
   const lists = await Promise.all(NOUNS.map((noun) => asking.desk.store.list(noun)))
   return lists
     .flat()
-    .filter((row) => reaches(asking.caller, 'Peer', 'read', belongingOf(row)))
+    .filter((row) => reaches(asking.caller, 'Peer', 'read', departmentsOf(row)))
     .sort((a, b) => a.id - b.id)
     .map(peerItem)
+}
+
+const SHARED: ReadonlySet<string> = new Set(['Parking', 'Fax', 'CallFlowApp'])
+
+// Whoever is in a department of theirs sees that they are there, whatever else they may see of them.
+function departmentsOf(row: StoredRow): Belonging {
+  if (!SHARED.has(row.noun)) return belongingOf(row)
+  return { departments: membershipsOf(row.fields).map((each) => each.department), owner: null }
 }
 
 function peerItem(row: StoredRow): Item {
@@ -38,7 +46,7 @@ function peerItem(row: StoredRow): Item {
     Tags: row.fields.Tags ?? [],
     MemberOf: memberOf(row),
   }
-  return valueItem(row.id, values, belongingOf(row))
+  return valueItem(row.id, values, departmentsOf(row))
 }
 
 function memberOf(row: StoredRow): readonly Readonly<Record<string, unknown>>[] {
