@@ -1,12 +1,30 @@
 // Settings of the system, one noun or one group of nouns a file.
 import type { Operation } from '../http/operation.ts'
 import type { Resource } from '../resources/resource.ts'
+import { callCostOperations, callCostsResource } from './call-costs.ts'
+import { conferenceOperations, conferencesResource } from './conferences.ts'
+import { faxServerOperations, faxServerResource } from './fax-server.ts'
 import { propertiesOperations, propertiesResources } from './properties.ts'
+import { singletonResources } from './singletons.ts'
+import { voicemailOperations, voicemailResource } from './voicemail.ts'
 
 export function settingsResources(): readonly Resource[] {
-  return [...propertiesResources()]
+  return [
+    ...singletonResources(),
+    ...propertiesResources(),
+    callCostsResource(),
+    conferencesResource(),
+    faxServerResource(),
+    voicemailResource(),
+  ]
 }
 
 export function settingsOperations(_resources: ReadonlyMap<string, Resource>): readonly Operation[] {
-  return [...propertiesOperations()]
+  return [
+    ...callCostOperations(),
+    ...conferenceOperations(),
+    ...faxServerOperations(),
+    ...propertiesOperations(),
+    ...voicemailOperations(),
+  ]
 }
