@@ -4,6 +4,7 @@ import type { AccessTokens } from '../auth/access-token.ts'
 import { authenticate } from '../auth/authenticate.ts'
 import type { Caller } from '../auth/caller.ts'
 import type { Asking, Desk } from '../resources/resource.ts'
+import { requireConsoleAddress } from '../settings/console-access.ts'
 import { addressOf } from './address.ts'
 import { type Answer, versionIn } from './answer.ts'
 import { type Call, CONTRACT_VERSION, SERVICE_ROOT, takeApart } from './call.ts'
@@ -33,7 +34,9 @@ export async function xapiRoutes(
   const callers = new WeakMap<FastifyRequest, Caller>()
   // Before the body is read: a stranger's megabytes are neither collected nor parsed.
   const recognise = async (request: FastifyRequest): Promise<void> => {
-    callers.set(request, await authenticate(desk.store, tokens, request.headers.authorization))
+    const caller = await authenticate(desk.store, tokens, request.headers.authorization)
+    await requireConsoleAddress(desk, caller, addressOf(request.raw.socket))
+    callers.set(request, caller)
   }
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const caller = callers.get(request)

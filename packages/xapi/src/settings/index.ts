@@ -3,6 +3,7 @@ import type { Operation } from '../http/operation.ts'
 import type { Resource } from '../resources/resource.ts'
 import { callCostOperations, callCostsResource } from './call-costs.ts'
 import { conferenceOperations, conferencesResource } from './conferences.ts'
+import { consoleAccessResource } from './console-access.ts'
 import { faxServerOperations, faxServerResource } from './fax-server.ts'
 import { propertiesOperations, propertiesResources } from './properties.ts'
 import { singletonResources } from './singletons.ts'
@@ -14,6 +15,7 @@ export function settingsResources(): readonly Resource[] {
     ...propertiesResources(),
     callCostsResource(),
     conferencesResource(),
+    consoleAccessResource(),
     faxServerResource(),
     voicemailResource(),
   ]

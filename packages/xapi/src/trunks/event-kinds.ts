@@ -287,4 +287,12 @@ export const systemRows: readonly KindRow[] = [
     'A SIP URI leads inside: to this system, a private address, or elsewhere by maddr. Direct SIP calls reach public addresses only.',
     'Give what is inside an extension or a trunk of its own.',
   ],
+  [
+    42031,
+    'console-refused',
+    'Warning',
+    'Administration refused',
+    'Somebody used the API of administration with a valid token from an address that is not among those it is restricted to.',
+    'Add the address to ConsoleRestrictions.IpWhitelist if it is one of yours; otherwise change the password or the secret.',
+  ],
 ]
