@@ -5,11 +5,18 @@ import { callFlowAppsResource, callFlowOperations, callFlowScriptsResource } fro
 import { contactOperations } from './contact-operations.ts'
 import { contactsResource } from './contacts.ts'
 import { parkingsResource } from './parkings.ts'
+import { websiteLinkOperations, websiteLinksResource } from './website-links.ts'
 
 export function directoryResources(): readonly Resource[] {
-  return [parkingsResource(), callFlowAppsResource(), callFlowScriptsResource(), contactsResource()]
+  return [
+    parkingsResource(),
+    callFlowAppsResource(),
+    callFlowScriptsResource(),
+    contactsResource(),
+    websiteLinksResource(),
+  ]
 }
 
 export function directoryOperations(_resources: ReadonlyMap<string, Resource>): readonly Operation[] {
-  return [...callFlowOperations, ...contactOperations]
+  return [...callFlowOperations, ...contactOperations, ...websiteLinkOperations]
 }

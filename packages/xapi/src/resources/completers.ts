@@ -3,6 +3,7 @@
 import { completeCallFlowApp } from '../directory/call-flow-apps.ts'
 import { completeContact } from '../directory/contacts.ts'
 import { completeParking } from '../directory/parkings.ts'
+import { completeWebsiteLink } from '../directory/website-links.ts'
 import { completeFax } from '../phones/faxes.ts'
 import { completeTemplate } from '../trunks/template-completer.ts'
 import type { Completer } from './completing.ts'
@@ -11,9 +12,9 @@ import { completeGroup } from './groups.ts'
 import { completeQueue, completeReceptionist, completeRingGroup } from './handling-completers.ts'
 import { completeHoliday } from './holidays.ts'
 import { completeInbound } from './inbound-completer.ts'
-import { completeMemberships } from './memberships.ts'
 import { completeCountryCodes, completeE164 } from './number-settings.ts'
 import { completeOutbound } from './outbound-completer.ts'
+import { completeClient } from './service-principals.ts'
 import { completeTrunk } from './trunk-completer.ts'
 import { completeUser } from './users.ts'
 
@@ -21,13 +22,7 @@ import { completeUser } from './users.ts'
 export const COMPLETERS: ReadonlyMap<string, Completer> = new Map<string, Completer>([
   ['Group', completeGroup],
   ['User', completeUser],
-  [
-    'ServicePrincipal',
-    async (by, { fields, current }) => ({
-      fields: await completeMemberships(by, fields, current),
-      also: [],
-    }),
-  ],
+  ['ServicePrincipal', completeClient],
   ['Trunk', completeTrunk],
   ['TrunkTemplate', completeTemplate],
   ['Queue', completeQueue],
@@ -37,6 +32,7 @@ export const COMPLETERS: ReadonlyMap<string, Completer> = new Map<string, Comple
   ['CallFlowApp', completeCallFlowApp],
   ['Fax', completeFax],
   ['Contact', completeContact],
+  ['Weblink', completeWebsiteLink],
   ['InboundRule', completeInbound],
   ['OutboundRule', completeOutbound],
   ['Holiday', completeHoliday],
