@@ -109,7 +109,7 @@ export interface FieldOptions {
   readonly searchable?: boolean
   /** No two rows of the noun may share a value (compared without case; empty does not count). */
   readonly unique?: boolean
-  /** Not part of the 3CX contract: an addition of ours (SETUP, secrets). Never in answers. */
+  /** Not part of the 3CX contract: an addition of ours. Answered and described like any other, unless it is a secret. */
   readonly ours?: boolean
   readonly effect?: Effect
   /** Members of the field's enumeration that are stored but not acted on yet, with the reason an operator reads. */
@@ -140,6 +140,11 @@ export interface Field<T = unknown> {
   readonly effect: Effect
   readonly idle: Readonly<Record<string, string>>
   readonly carries?: T
+}
+
+/** An addition of ours that holds secrets: no client hears of it. */
+export function isInward({ ours, secret }: Pick<Field, 'ours' | 'secret'>): boolean {
+  return ours && secret !== null
 }
 
 export type Fields = Readonly<Record<string, Field>>

@@ -1,6 +1,6 @@
 // TypeBox schemas made from the declaration, in dependency order: for HTTP bodies, OpenAPI and typed clients.
 import { type TSchema, Type } from 'typebox'
-import type { Field, FieldType, ScalarType, StructDeclaration } from './declaration.ts'
+import { type Field, type FieldType, isInward, type ScalarType, type StructDeclaration } from './declaration.ts'
 import { STRUCTS } from './structs.ts'
 
 const made = new Map<string, TSchema>()
@@ -18,7 +18,7 @@ function structSchema(struct: StructDeclaration): TSchema {
   if (known !== undefined) return known
   const properties: Record<string, TSchema> = {}
   for (const [name, field] of Object.entries(struct.fields)) {
-    if (!field.ours) properties[name] = Type.Optional(fieldSchema(field))
+    if (!isInward(field)) properties[name] = Type.Optional(fieldSchema(field))
   }
   const schema = Type.Object(properties, { title: struct.name, additionalProperties: false })
   made.set(struct.name, schema)

@@ -57,6 +57,26 @@ describe('a trunk', () => {
     assert.equal(body.Gateway.OutboundParams.length, 13)
   })
 
+  test('its pace and whether its address must fit are written and read like any other field', async () => {
+    const plain = await trunk()
+    const fresh = (await ask('GET', `/Trunks(${plain.Id})`)).body
+    assert.deepEqual([fresh.CallsPerSecond, fresh.RequiresSourceAddress], [0, true])
+    const { Id } = await trunk({ CallsPerSecond: 5, RequiresSourceAddress: false })
+    const chosen = await ask('GET', `/Trunks?$select=CallsPerSecond,RequiresSourceAddress&$filter=CallsPerSecond eq 5`)
+    assert.deepEqual(chosen.body.value, [{ CallsPerSecond: 5, RequiresSourceAddress: false }])
+    refused(
+      await ask('PATCH', `/Trunks(${Id})`, { CallsPerSecond: 1001 }),
+      'CallsPerSecond',
+      'WARNINGS.XAPI.OUT_OF_THE_RANGE',
+    )
+    const twilio = (await ask('GET', "/Trunks/Pbx.InitTrunk(template='Twilio.pv.xml')")).body
+    assert.equal(twilio.CallsPerSecond, 1)
+    const other = (await ask('GET', "/Trunks/Pbx.InitTrunk(template='TwilioSIPDomain.pv.xml')")).body
+    assert.equal(other.CallsPerSecond, 0)
+    assert.match((await ask('GET', '/$metadata')).text, /Name="CallsPerSecond" Type="Edm.Int32"/)
+    assert.doesNotMatch((await ask('GET', '/$metadata')).text, /VariableSecrets/)
+  })
+
   test('never answers its password, keeps it encrypted, gives it to the switch, and takes back what it answered', async () => {
     const { Id } = await trunk({ AuthID: 'acme', AuthPassword: { Value: 'Gr8 secret of acme' } })
     const read = await ask('GET', `/Trunks(${Id})`)

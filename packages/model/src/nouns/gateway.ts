@@ -56,7 +56,8 @@ export const Gateway = entity('Gateway', 'Id', {
   /** Seconds: Expires of a REGISTER. */
   TimeBetweenReg: int32({ min: 30, max: 86400, effect: works }),
   Type: oneOf(GatewayType, { effect: templates }),
-  UseIPInContact: bool({ effect: works }),
+  /** Contact has the address that IPInRegistrationContact names, whatever stands here. */
+  UseIPInContact: bool({ effect: templates }),
   /** Credentials of the messaging back-end by variable name. Values are kept encrypted and answered as `***`. */
   VariableChoices: parts(VariableChoice, { maxItems: 50, effect: messaging }),
 })

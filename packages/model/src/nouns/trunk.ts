@@ -59,6 +59,8 @@ export const Trunk = derived('Trunk', DN, {
   AuthID: text({ form: 'trunk login', maxLength: 255, searchable: true, effect: works }),
   /** Written as `{Value}` or as plain text. The store and the switch have the password itself, as text. */
   AuthPassword: part(ConcealedPassword, { maxLength: 255, secret: 'encrypted', effect: works }),
+  /** New calls a second that may be sent by it; 0: no limit. */
+  CallsPerSecond: int32({ ours: true, min: 0, max: 1000, default: value(0), effect: works }),
   /** PEM of the root certificate that the trunk's server is trusted by. */
   Certificate: text({ maxLength: 65536, effect: works }),
   CertificateExpirationDate: text({ maxLength: 64, readOnly: true, effect: works }),
@@ -93,6 +95,8 @@ export const Trunk = derived('Trunk', DN, {
   ReceiveInfo: bool({ default: value(false), effect: bridges }),
   RemoteMyPhoneUriHost: text({ maxLength: 253, effect: bridges }),
   RemotePBXPreffix: text({ maxLength: 20, effect: bridges }),
+  /** False: its numbers tell an incoming call as its own from whatever address it comes. */
+  RequiresSourceAddress: bool({ ours: true, default: value(true), effect: works }),
   /** Not stored here: the inbound rules of this trunk. A write replaces them as a whole. */
   RoutingRules: toMany(InboundRule, { scope: 'derived', readOnly: false, maxItems: 10000, effect: works }),
   ScriptName: text({ maxLength: 255, effect: applications }),

@@ -3,7 +3,7 @@
 // Two of 3CX's digits are documented nowhere. We decided, because the digit that shipped files carry must mean the API's first value:
 //   MatchStrategy  0 MatchAnyFields, 1 MatchAllFields
 //   SRTPMode       0 SRTPDisabled, 1 SRTPEnabled, 2 SRTPEnforced
-// `DisableCallTransfer`, `DiversionHeader` and `SimultaneousCalls` are fields of ours, named as in the API: 3CX has no name for them in files.
+// `DisableCallTransfer`, `DiversionHeader`, `SimultaneousCalls` and `CallsPerSecond` are fields of ours, named as in the API: 3CX has no name for them in files.
 import type { TemplateDevice } from './template.ts'
 
 interface Kind<T> {
@@ -103,6 +103,7 @@ export const trunkFields = {
   DisableCallTransfer: field('DisableCallTransfer', flag, true),
   DiversionHeader: field('DiversionHeader', flag, false),
   SimultaneousCalls: field('SimultaneousCalls', number(1, 9999), 10),
+  CallsPerSecond: field('CallsPerSecond', number(0, 1000), 0),
 }
 
 type Values<F> = { readonly [K in keyof F]: F[K] extends DeviceField<infer T> ? T : never }

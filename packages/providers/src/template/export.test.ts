@@ -157,6 +157,7 @@ describe('a template made from a trunk', () => {
         DisableCallTransfer: fc.boolean(),
         DiversionHeader: fc.boolean(),
         SimultaneousCalls: fc.integer({ min: 1, max: 9999 }),
+        CallsPerSecond: fc.integer({ min: 0, max: 1000 }),
       })
       .chain((trunk) =>
         fc

@@ -89,6 +89,7 @@ describe('a voice template', () => {
         DisableCallTransfer: true,
         DiversionHeader: false,
         SimultaneousCalls: 10,
+        CallsPerSecond: 0,
         Messaging: { Enabled: false, Provider: 'Example SMS' },
         Gateway: null,
       },

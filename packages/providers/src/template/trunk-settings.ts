@@ -47,6 +47,8 @@ export interface TrunkSettings {
   readonly DisableCallTransfer: boolean
   readonly DiversionHeader: boolean
   readonly SimultaneousCalls: number
+  /** New calls a second that the carrier takes; 0: no limit is known. A field of ours. */
+  readonly CallsPerSecond: number
   readonly Messaging: { readonly Enabled: boolean; readonly Provider: string }
   readonly Gateway: GatewaySettings
 }

@@ -90,9 +90,8 @@ export function trunkSettingsOf(id: number, row: Row): TrunkSettings {
     rootCertificate: certificate === '' ? null : certificate,
     contactIp: contactIpOf(gateway),
     viaHost: viaHostOf(row),
-    sticksToRegistrar: false,
     simultaneousCalls: Math.max(0, numberOf(row, 'SimultaneousCalls', 0)),
-    callsPerSecond: 0,
+    callsPerSecond: Math.max(0, numberOf(row, 'CallsPerSecond', 0)),
     allowsInbound: flagOf(row, 'EnableInboundCalls', true) && (direction === 'Both' || direction === 'Inbound'),
     allowsOutbound: flagOf(row, 'EnableOutboundCalls', true) && (direction === 'Both' || direction === 'Outbound'),
     supportsReinvite: flagOf(gateway, 'SupportReinvite', true),
@@ -102,7 +101,7 @@ export function trunkSettingsOf(id: number, row: Row): TrunkSettings {
     source,
     matching: textOf(gateway, 'MatchingStrategy') === 'MatchAllFields' ? 'all' : 'any',
     sourceNetworks: [...networksIn(source), ...signallingRanges(cloudOf(host))],
-    requiresSourceAddress: true,
+    requiresSourceAddress: flagOf(row, 'RequiresSourceAddress', true),
   }
 }
 

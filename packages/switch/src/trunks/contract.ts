@@ -46,7 +46,6 @@ export interface TrunkSettings {
   readonly contactIp: 'external' | 'internal' | 'both' | { readonly address: string }
   /** What Via names instead of our address; null: that. */
   readonly viaHost: string | null
-  readonly sticksToRegistrar: boolean
   /** 0: no limit. */
   readonly simultaneousCalls: number
   /** New calls a second that may be sent; 0: no limit. */

@@ -134,9 +134,7 @@ export class LegSender {
     }
     const { state } = line
     const { clock } = this.#options
-    const registered =
-      line.settings.sticksToRegistrar && state.registration !== null ? state.places[state.at] : undefined
-    const places = inOrder(this.#freshPlaces(line), silentPlaces(state, clock.wallMs()), registered ?? null)
+    const places = inOrder(this.#freshPlaces(line), silentPlaces(state, clock.wallMs()))
     if (places.length > 1) this.#orders.settle(call, id, places)
     return places
   }

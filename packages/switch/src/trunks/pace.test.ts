@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { maxWaitMs, newPace, type Pace, takeTurn } from './pace.ts'
+import { maxWaitMs, newPace, type Pace, takeTurn, windowMs } from './pace.ts'
 
 test('no second has more starts than the limit, every wait is bounded, and nobody waits without need', () => {
   const gaps = fc.array(fc.integer({ min: 0, max: 800 }), { maxLength: 60 })
@@ -16,12 +16,12 @@ test('no second has more starts than the limit, every wait is bounded, and nobod
         const [next, wait] = takeTurn(pace, now, perSecond)
         if (wait === null) {
           assert.equal(next, pace)
-          assert.ok((starts[starts.length - perSecond] ?? 0) + 1000 > now + maxWaitMs)
+          assert.ok((starts[starts.length - perSecond] ?? 0) + windowMs > now + maxWaitMs)
           continue
         }
         assert.ok(wait >= 0 && wait <= maxWaitMs)
         const before = starts[starts.length - perSecond]
-        assert.equal(now + wait, Math.max(now, before === undefined ? now : before + 1000))
+        assert.equal(now + wait, Math.max(now, before === undefined ? now : before + windowMs))
         starts.push(now + wait)
         pace = next
         assert.ok(pace.length <= perSecond)

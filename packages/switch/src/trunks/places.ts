@@ -90,9 +90,8 @@ export function troubleOf(found: readonly Found[]): string {
 }
 
 /** Those that answer first, each part in its own order. */
-export function inOrder(places: readonly Place[], silent: readonly string[], first: Place | null): readonly Place[] {
-  const rank = (place: Place): number =>
-    first !== null && keyOf(place) === keyOf(first) ? -1 : Number(silent.includes(keyOf(place)))
+export function inOrder(places: readonly Place[], silent: readonly string[]): readonly Place[] {
+  const rank = (place: Place): number => Number(silent.includes(keyOf(place)))
   return [...places].sort((a, b) => rank(a) - rank(b))
 }
 

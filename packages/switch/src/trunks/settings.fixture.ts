@@ -24,7 +24,6 @@ export function trunkSettings(more: Partial<TrunkSettings> = {}): TrunkSettings 
     rootCertificate: null,
     contactIp: 'external',
     viaHost: null,
-    sticksToRegistrar: false,
     simultaneousCalls: 0,
     callsPerSecond: 0,
     allowsInbound: true,

@@ -3,6 +3,7 @@ import {
   ENUMS,
   type Field,
   type FieldType,
+  isInward,
   type NounDeclaration,
   OPERATIONS,
   type OperationDeclaration,
@@ -45,7 +46,7 @@ function structLines(struct: StructDeclaration): readonly string[] {
   const kind = struct.key === null ? 'ComplexType' : 'EntityType'
   const base = struct.base === null ? '' : ` BaseType="Pbx.${xml(struct.base.name)}"`
   const key = struct.key === null || struct.base !== null ? [] : [`<Key><PropertyRef Name="${xml(struct.key)}"/></Key>`]
-  const own = ownFields(struct).filter(([, field]) => !field.ours)
+  const own = ownFields(struct).filter(([, field]) => !isInward(field))
   return [
     `<${kind} Name="${xml(struct.name)}"${base}>`,
     ...key,

@@ -4,6 +4,7 @@ import {
   type EnumDeclaration,
   type Field,
   type FieldType,
+  isInward,
   ownFields,
   type ScalarType,
   STRUCTS,
@@ -86,7 +87,7 @@ function enumSchema(declared: EnumDeclaration): Json {
 }
 
 function structSchema(struct: StructDeclaration): Json {
-  const own = ownFields(struct).filter(([, field]) => !field.ours)
+  const own = ownFields(struct).filter(([, field]) => !isInward(field))
   const properties = Object.fromEntries(own.map(([name, field]) => [name, fieldSchema(field)]))
   const schema = { title: struct.name, type: 'object', properties }
   return struct.base === null ? schema : { allOf: [ref(struct.base.name), schema] }

@@ -1,5 +1,5 @@
-// What of a row goes into an answer: $select, $expand, no nulls, nothing that is ours or secret.
-import type { Field, StructDeclaration } from '@cordboard/model'
+// What of a row goes into an answer: $select, $expand, no nulls, nothing that is secret.
+import { type Field, isInward, type StructDeclaration } from '@cordboard/model'
 import { part } from './bind.ts'
 import { inOption, ODataRefusal, placed, quoted } from './refusal.ts'
 import { plainReading, runNested } from './run-query.ts'
@@ -66,13 +66,13 @@ function namesIn(struct: StructDeclaration, select: Names, option: string): Read
   return new Set(found)
 }
 
-/** Hashed secrets and additions of ours are never answered. */
+/** Hashed secrets are never answered, nor is what we keep secrets in. */
 export function isAnswered(field: Field): boolean {
-  return !field.ours && field.secret !== 'hashed'
+  return !isInward(field) && field.secret !== 'hashed'
 }
 
 function navigations(struct: StructDeclaration): readonly (readonly [string, Field])[] {
-  return Object.entries(struct.fields).filter(([, field]) => field.navigation && !field.ours)
+  return Object.entries(struct.fields).filter(([, field]) => field.navigation && !isInward(field))
 }
 
 function property(struct: StructDeclaration, name: string): string {

@@ -1,5 +1,5 @@
 // What a bound expression yields, in the terms of the model's declaration.
-import { type Field, type FieldType, STRUCTS, type StructDeclaration } from '@cordboard/model'
+import { type Field, type FieldType, isInward, STRUCTS, type StructDeclaration } from '@cordboard/model'
 import { dateTimeMs, durationMs, timeMs } from './literal.ts'
 
 export type Primitive =
@@ -109,9 +109,11 @@ export function propertyOf(
   name: string,
 ): { readonly name: string; readonly field: Field } | null {
   const exact = Object.hasOwn(struct.fields, name) ? struct.fields[name] : undefined
-  if (exact !== undefined) return exact.ours ? null : { name, field: exact }
+  if (exact !== undefined) return isInward(exact) ? null : { name, field: exact }
   const lower = name.toLowerCase()
-  const similar = Object.entries(struct.fields).filter(([each, field]) => !field.ours && each.toLowerCase() === lower)
+  const similar = Object.entries(struct.fields).filter(
+    ([each, field]) => !isInward(field) && each.toLowerCase() === lower,
+  )
   const [only] = similar
   return similar.length === 1 && only !== undefined ? { name: only[0], field: only[1] } : null
 }
