@@ -81,6 +81,7 @@ export type TextForm =
   | 'host and port'
   | 'keys'
   | 'lengths'
+  | 'location'
   | 'prefixes'
   | 'template file'
   | 'trunk login'

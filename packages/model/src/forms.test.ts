@@ -16,6 +16,29 @@ test('numbers and log-in names hold nothing that means something in SIP', () => 
   }
 })
 
+test('places are told by addresses that can stand in a header', () => {
+  for (const good of [
+    'https://locations.example/hq?id=1,2',
+    'http://[2001:db8::1]:80/',
+    'sip:hq@example.com',
+    'SIPS:hq@b',
+  ])
+    assert.ok(hasForm(good, 'location'), good)
+  for (const bad of [
+    '',
+    'hq',
+    '//x/y',
+    'https:',
+    'https:///x',
+    'ftp://x/',
+    'cid:part',
+    'https://x/a b',
+    'https://x/>',
+    'sip:a\r\nb',
+  ])
+    assert.ok(!hasForm(bad, 'location'), bad)
+})
+
 test('a wrong PIN has its own code', () => {
   const result = validate(Users, { VMPIN: '12a4' }, 'patch')
   assert.ok(!result.ok)

@@ -19,6 +19,7 @@ const anna: ExtensionFacts = {
   profile: plainProfile,
   exceptions: [],
   outboundCallerId: '',
+  emergencyPlace: '',
   internalOnly: false,
   officeHoursOnly: false,
 }

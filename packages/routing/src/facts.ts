@@ -26,6 +26,8 @@ export interface ExtensionFacts {
   readonly profile: ProfileFacts
   readonly exceptions: readonly ExceptionFacts[]
   readonly outboundCallerId: string
+  /** Id of the place it calls for help from; empty: none. */
+  readonly emergencyPlace: string
   /** May not call outside, emergency numbers excepted. */
   readonly internalOnly: boolean
   /** Outside calls only in office hours. */

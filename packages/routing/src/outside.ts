@@ -74,7 +74,13 @@ export function uriPlan(walk: Walk, out: Outward, target: SipUri): Plan {
     const called = numberInUser(target.user) ?? target.user
     const country = trunk.isBridge ? null : countryObjection(walk.facts.allowedCountries, walk.facts.e164, called)
     if (country !== null) return refuse('blocked-country', walk.trail, country, countryTip)
-    const attempt = attemptOf(walk, out, { trunk, number: target.user, uri: target.uri, routeCallerId: '' })
+    const attempt = attemptOf(walk, out, {
+      trunk,
+      number: target.user,
+      uri: target.uri,
+      routeCallerId: '',
+      emergency: false,
+    })
     const { on } = out
     const rule = `SIP URI of trunk ${trunk.name}`
     return {
@@ -177,7 +183,9 @@ function byRoutes(walk: Walk, out: Outward, rule: OutboundRuleFacts, number: str
     }
     const look = lookAtRoute(walk, route, number, rule.emergency)
     if (look.usable) {
-      attempts.push(attemptOf(walk, out, { ...look, uri: null, routeCallerId: route.callerId }))
+      attempts.push(
+        attemptOf(walk, out, { ...look, uri: null, routeCallerId: route.callerId, emergency: rule.emergency }),
+      )
       notes.push(`${name}: ${look.number} by trunk ${look.trunk.name}`)
     } else {
       blockedCountry ||= look.country
@@ -219,9 +227,10 @@ interface Way {
   readonly number: string
   readonly uri: string | null
   readonly routeCallerId: string
+  readonly emergency: boolean
 }
 
-function attemptOf(walk: Walk, out: Outward, { trunk, number, uri, routeCallerId }: Way): TrunkAttempt {
+function attemptOf(walk: Walk, out: Outward, { trunk, number, uri, routeCallerId, emergency }: Way): TrunkAttempt {
   const { caller, facts } = walk
   const { forwarding, hides } = out
   const user = userOf(walk, out.on)
@@ -237,7 +246,13 @@ function attemptOf(walk: Walk, out: Outward, { trunk, number, uri, routeCallerId
     srtp: trunk.srtp,
     codecs: [...(trunk.codecs.length > 0 ? trunk.codecs : facts.externalCodecs)],
     diversion: trunk.sendsDiversion && forwarding ? diverting(walk, out, values.$EnforcedOutboundCallerId) : null,
+    geolocation: emergency ? placeOf(user, trunk) : null,
   }
+}
+
+function placeOf(user: ExtensionFacts | null, { geolocations }: TrunkFacts): string | null {
+  if (user === null || user.emergencyPlace === '') return null
+  return geolocations.find(({ place }) => place === user.emergencyPlace)?.uri ?? null
 }
 
 /** Who sent the call on, by the number the outside knows: the DID that was called, else our own caller ID, else its number. */

@@ -114,6 +114,8 @@ export interface TrunkAttempt {
   readonly codecs: readonly string[]
   /** The number of ours that sent the call on, when the trunk wants Diversion. */
   readonly diversion: string | null
+  /** Of an emergency call: the URI by which this carrier knows the place of the caller (RFC 6442). */
+  readonly geolocation: string | null
 }
 
 export type Plan =

@@ -32,6 +32,8 @@ export interface TrunkFacts {
   readonly e164CountryCode: string | null
   readonly allowsTransfer: boolean
   readonly sendsDiversion: boolean
+  /** Where people are, as the carrier's addresses for it: id of the place, URI. */
+  readonly geolocations: readonly { readonly place: string; readonly uri: string }[]
   readonly srtp: SrtpPolicy
   /** SDP encoding names, upper case, in order. Empty: the system's. */
   readonly codecs: readonly string[]

@@ -271,6 +271,13 @@ describe('numbers', () => {
     assert.deepEqual((await ask('GET', '/EmergencyGeoLocations')).body.value, [
       { FriendlyName: 'Main building', Id: 'hq' },
     ])
+    const told = (ProviderUri: string) => {
+      const place = { Id: 'hq', Location: hq, ProviderUri }
+      return ask('POST', '/Trunks', { Gateway: { Name: 'Geo', Host: 'x.example.com' }, EmergencyGeoLocations: [place] })
+    }
+    const odd = await told('javascript:alert(1)')
+    refused(odd, 'EmergencyGeoLocations[0].ProviderUri', 'WARNINGS.INVALID')
+    assert.equal((await told('https://locations.example/hq')).status, 201)
     refused(await update(hq, hq), 'locations[1].Id', 'WARNINGS.XAPI.DUPLICATE')
     refused(await update({ Id: 'x' }), 'locations[0].FriendlyName', 'WARNINGS.XAPI.REQUIRED')
   })

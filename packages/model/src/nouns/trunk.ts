@@ -16,7 +16,7 @@ import {
   value,
 } from '../declaration.ts'
 import { DN, Peer } from './dn.ts'
-import { applications, bridges, emergencyPlaces, messaging, video, works } from './effects.ts'
+import { applications, bridges, messaging, video, works } from './effects.ts'
 import { EmergencyGeoLocation } from './emergency.ts'
 import { DirectionType, TypeOfIPRestriction, TypeOfTransportRestriction, UserTag } from './enums.ts'
 import { Gateway } from './gateway.ts'
@@ -38,7 +38,8 @@ export const CIDFormatting = complex('CIDFormatting', {
 export const EmergencyGeoTrunkLocation = entity('EmergencyGeoTrunkLocation', 'Id', {
   Id: text({ nullable: false, maxLength: 255, effect: works }),
   Location: part(EmergencyGeoLocation, { nullable: false, effect: works }),
-  ProviderUri: text({ nullable: false, maxLength: 1024, effect: works }),
+  /** Sent with emergency calls from there: how the carrier knows the place (RFC 6442). */
+  ProviderUri: text({ form: 'location', nullable: false, maxLength: 1024, effect: works }),
   TrunkDn: text({ maxLength: 50, effect: works }),
 })
 
@@ -75,7 +76,7 @@ export const Trunk = derived('Trunk', DN, {
   DiversionHeader: bool({ default: value(false), effect: works }),
   E164CountryCode: text({ form: 'country code', maxLength: 7, effect: works }),
   E164ProcessIncomingNumber: bool({ default: value(false), effect: works }),
-  EmergencyGeoLocations: toMany(EmergencyGeoTrunkLocation, { maxItems: 1000, effect: emergencyPlaces }),
+  EmergencyGeoLocations: toMany(EmergencyGeoTrunkLocation, { maxItems: 1000, effect: works }),
   EnableInboundCalls: bool({ default: value(true), effect: works }),
   EnableOutboundCalls: bool({ default: value(true), effect: works }),
   /** Main Trunk No.; for messages it may be a sender name. */

@@ -64,7 +64,7 @@ export const User = derived('User', ClickToCall, {
   DisplayName: text({ maxLength: 255, readOnly: true, scope: 'derived', searchable: true, effect: works }),
   EmailAddress: text({ form: 'email', maxLength: 255, searchable: true, unique: true, effect: works }),
   EmergencyAdditionalInfo: text({ maxLength: 255 }),
-  EmergencyLocationId: text({ maxLength: 255 }),
+  EmergencyLocationId: text({ maxLength: 255, effect: works }),
   Enable2FA: bool({ default: value(false), effect: secondFactor }),
   Enabled: bool({ default: value(true), effect: works }),
   EnableHotdesking: bool({ default: value(false) }),

@@ -39,6 +39,7 @@ export function trunkFactsOf(id: number, row: Row): TrunkFacts {
     e164CountryCode: flagOf(row, 'E164ProcessIncomingNumber', false) ? textOf(row, 'E164CountryCode') : null,
     allowsTransfer: !flagOf(row, 'DisableCallTransfer', true),
     sendsDiversion: flagOf(row, 'DiversionHeader', false),
+    geolocations: geolocationsOf(row),
     srtp: srtpOf(gateway),
     codecs: codecNames(textsOf(gateway, 'Codecs')),
     isBridge: bridges.has(textOf(gateway, 'Type')),
@@ -147,6 +148,14 @@ function networksIn(source: readonly Binding[]): readonly string[] {
 function hostsOf({ host, proxyHost, secondaryRegistrar }: TrunkSettings): readonly string[] {
   const hosts = [host, proxyHost, secondaryRegistrar].map((text) => splitHostPort(text.trim()).host)
   return [...new Set(hosts)].filter((text) => text !== '')
+}
+
+function geolocationsOf(row: Row): TrunkFacts['geolocations'] {
+  return rowsOf(row, 'EmergencyGeoLocations').flatMap((each) => {
+    const place = textOf(partOf(each, 'Location'), 'Id')
+    const uri = textOf(each, 'ProviderUri')
+    return place === '' || uri === '' ? [] : [{ place, uri }]
+  })
 }
 
 function formattingOf(row: Row, field: string): readonly FormattingRule[] {

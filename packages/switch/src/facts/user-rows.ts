@@ -29,6 +29,7 @@ export function extensionOf(id: number, number: string, row: Row): ExtensionFact
     profile: profileOf(row),
     exceptions: rowsOf(row, 'ForwardingExceptions').flatMap((entry) => exceptionOf(entry) ?? []),
     outboundCallerId: textOf(row, 'OutboundCallerID'),
+    emergencyPlace: textOf(row, 'EmergencyLocationId'),
     internalOnly: flagOf(row, 'Internal', false),
     officeHoursOnly: textsOf(row, 'OfficeHoursProps').includes('BlockOutboundCalls'),
     takesQueueCalls: textOf(row, 'QueueStatus') !== 'LoggedOut',

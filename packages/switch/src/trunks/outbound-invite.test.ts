@@ -83,6 +83,24 @@ test('who forwarded the call is told in Diversion, and nothing strange gets ther
   }
 })
 
+test('the place of an emergency caller is told for routing, and nothing strange gets there', () => {
+  const told = (geolocation: string): unknown =>
+    made({}, { geolocation }).headers.filter(([name]) => name.startsWith('Geolocation'))
+  assert.deepEqual(told('https://locations.example/hq?v=1,2'), [
+    ['Geolocation', '<https://locations.example/hq?v=1,2>'],
+    ['Geolocation-Routing', 'yes'],
+  ])
+  for (const bad of [
+    '',
+    'hq',
+    'https://x/\r\nEvil: 1',
+    'https://x/>;a',
+    'javascript:a()',
+    `https://${'x'.repeat(1025)}`,
+  ])
+    assert.deepEqual(told(bad), [], bad)
+})
+
 test('who wants to be withheld asks for privacy', () => {
   const { headers } = made({}, { anonymous: true })
   assert.deepEqual(

@@ -59,6 +59,7 @@ export function makeInvite(
         ...order.headers,
         ...made.headers.filter(([name]) => name !== 'User-Agent'),
         ...diversion(attempt.diversion, ours.contact),
+        ...geolocation(attempt.geolocation),
       ],
       agent: made.headers.find(([name]) => name === 'User-Agent')?.[1] ?? null,
     },
@@ -68,6 +69,15 @@ export function makeInvite(
 /** Who wants to be withheld is, also where the template binds no Privacy (RFC 3323). */
 function withPrivacy(fields: ReturnType<typeof outboundFields>, anonymous: boolean): ReturnType<typeof outboundFields> {
   return anonymous && fields.privacy === null ? { ...fields, privacy: 'id' } : fields
+}
+
+/** By reference, and meant for routing the call to the right dispatcher (RFC 6442, sections 4.1 and 4.2). */
+function geolocation(uri: string | null): readonly HeaderLine[] {
+  if (uri === null || !/^(?:https?|sips?):[!#-;=?-[\]_a-z~]{1,1024}$/i.test(uri)) return []
+  return [
+    ['Geolocation', `<${uri}>`],
+    ['Geolocation-Routing', 'yes'],
+  ]
 }
 
 /** RFC 5806; why the call was sent on is not told. */

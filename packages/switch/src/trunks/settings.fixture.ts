@@ -59,6 +59,7 @@ export function trunkFacts(settings: TrunkSettings, dids: readonly string[]): Tr
     e164CountryCode: null,
     allowsTransfer: false,
     sendsDiversion: false,
+    geolocations: [],
     srtp: 'off',
     codecs: [],
     isBridge: false,
@@ -98,6 +99,7 @@ export function legOrder(
     srtp: 'off',
     codecs: [],
     diversion: null,
+    geolocation: null,
     ...more.attempt,
   }
   const sdp = 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n'
