@@ -114,7 +114,13 @@ export interface TestCallAnswer {
   readonly rule: string | null
   readonly dialled: string | null
   readonly callerShown: string | null
+  /** Header by header, who was shown calling, in the order of the message: From, P-Asserted-Identity, … */
+  readonly callerHeaders: readonly { readonly name: string; readonly user: string }[]
   readonly codec: string | null
+  /** Both sides named RFC 4733 telephone events; null: no offer and answer were seen. */
+  readonly telephoneEvent: boolean | null
+  /** The far side knows session timers (RFC 4028); null: it has not said anything yet. */
+  readonly sessionTimers: boolean | null
   readonly packetsReceived: number
   readonly source: string | null
   readonly transport: string | null

@@ -83,12 +83,63 @@ test('an answered call out: trunk, rule, what was sent, codec and packets', () =
     rule: 'E.164',
     dialled: '+15551234567',
     callerShown: '+15550001111',
+    callerHeaders: [{ name: 'From', user: '+15550001111' }],
     codec: 'PCMU',
+    telephoneEvent: null,
+    sessionTimers: null,
     packetsReceived: 421,
     source: '54.172.60.1:5061',
     transport: 'tls',
   })
   assert.equal(log.length, 2)
+})
+
+const described = (start: string, headers: readonly string[], events: boolean): Partial<TraceLine> => {
+  const formats = events ? '0 101' : '0'
+  const event = events ? 'a=rtpmap:101 telephone-event/8000\r\n' : ''
+  const sdp = `v=0\r\ns=-\r\nm=audio 4000 RTP/AVP ${formats}\r\na=rtpmap:0 PCMU/8000\r\n${event}`
+  return { summary: start, text: [start, ...headers, '', sdp].join('\r\n') }
+}
+const ok = 'SIP/2.0 200 OK'
+const cseq = 'CSeq: 2 INVITE'
+
+test('[S4-10] the far side was shown what stood in From, P-Asserted-Identity and Remote-Party-ID', () => {
+  const shown = [
+    'From: <sip:anonymous@pbx.test>;tag=1',
+    'P-Asserted-Identity: "Ann" <sip:+15550002222@pbx.test>',
+    'Remote-Party-ID: <sip:101@pbx.test>;party=calling',
+    'X-Else: <sip:9@pbx.test>',
+  ]
+  const told = answerOf({ ...seen, lines: [line(described('INVITE sip:+1@x SIP/2.0', shown, true))] })
+  assert.deepEqual(told.callerHeaders, [
+    { name: 'From', user: 'anonymous' },
+    { name: 'P-Asserted-Identity', user: '+15550002222' },
+    { name: 'Remote-Party-ID', user: '101' },
+  ])
+})
+
+for (const [title, headers, ours, theirs, telephoneEvent, sessionTimers] of [
+  ['both have them', [cseq, 'Supported: replaces, timer'], true, true, true, true],
+  ['short names', ['CSeq: 2 INVITE', 'k: timer'], true, true, true, true],
+  ['a time without the word', [cseq, 'Session-Expires: 1800;refresher=uas'], true, true, true, true],
+  ['the far side has none', [cseq, 'Supported: 100rel, timers'], true, false, false, false],
+  ['we have none', [cseq], false, true, false, false],
+  ['an answer to something else', ['CSeq: 3 BYE', 'Supported: timer'], true, true, true, null],
+] as const) {
+  test(`key presses and session timers are told from the agreement: ${title}`, () => {
+    const invite = line(described('INVITE sip:+1@x SIP/2.0', ['From: <sip:1@x>'], ours))
+    const answer = line({ direction: 'in', ...described(ok, headers, theirs) })
+    const other = line({ direction: 'in', sipCallId: 'LEG1', ...described(ok, [cseq, 'Supported: timer'], true) })
+    const told = answerOf({ ...seen, lines: [invite, answer, other] })
+    assert.deepEqual([told.telephoneEvent, told.sessionTimers], [telephoneEvent, sessionTimers])
+  })
+}
+
+test('a call that comes in says by its INVITE whether it knows session timers', () => {
+  const invite = described('INVITE sip:+1@x SIP/2.0', ['From: <sip:1@x>', 'Supported: timer'], true)
+  const lines = [line({ direction: 'in', ...invite }), line(described(ok, [cseq], true))]
+  const told = answerOf({ ...seen, direction: 'in', trunk: '10000', lines })
+  assert.deepEqual([told.telephoneEvent, told.sessionTimers], [true, true])
 })
 
 test('a refused call says status, reason and way, also when no leg was left to tell', () => {

@@ -24,6 +24,7 @@ export function answerOf(seen: SeenCall): TestCallAnswer {
   const { call, direction, startedAt, record, entries, lines, packetsReceived } = seen
   const segment = trunkSegment(record, direction)
   const invite = lines.find((line) => line.direction === direction && isInviteOf(line, segment, direction)) ?? null
+  const dialog = invite === null ? [] : lines.filter(({ sipCallId }) => sipCallId === invite.sipCallId)
   const failure = entries.findLast((entry) => entry.parameters.status !== undefined) ?? null
   const way = wayOf(segment?.action ?? '')
   const answeredAt = segment?.answeredAt ?? null
@@ -38,7 +39,10 @@ export function answerOf(seen: SeenCall): TestCallAnswer {
     rule: way.rule ?? failure?.parameters.rule ?? null,
     dialled: invite === null ? null : userIn(invite.summary),
     callerShown: invite === null ? null : userIn(headerOf(invite.text, 'from', 'f') ?? ''),
+    callerHeaders: invite === null ? [] : callersIn(invite.text),
     codec: segment?.codec ?? null,
+    telephoneEvent: telephoneEventIn(dialog),
+    sessionTimers: sessionTimersIn(dialog),
     packetsReceived,
     source: invite?.remote ?? null,
     transport: invite?.transport ?? null,
@@ -77,13 +81,70 @@ function userIn(text: string): string | null {
 }
 
 function headerOf(message: string, name: string, short: string): string | null {
-  for (const line of message.slice(0, 65_536).split(/\r?\n/)) {
-    if (line === '') return null
+  return headerLines(message).find(([said]) => said === name || said === short)?.[1] ?? null
+}
+
+const mostText = 65_536
+
+/** Names in lower case, in the order of the message. */
+function headerLines(message: string): readonly (readonly [name: string, value: string])[] {
+  const lines = message.slice(0, mostText).split(/\r?\n/)
+  const end = lines.indexOf('')
+  return lines.slice(1, end < 0 ? lines.length : end).flatMap((line) => {
     const colon = line.indexOf(':')
-    const said = line.slice(0, Math.max(colon, 0)).trim().toLowerCase()
-    if (said === name || said === short) return line.slice(colon + 1).trim()
-  }
-  return null
+    return colon <= 0 ? [] : [[line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()] as const]
+  })
+}
+
+/** Headers in which a caller is shown, by their short names too (RFC 3261, RFC 3325, draft-ietf-sip-privacy-04). */
+const callerNames: ReadonlyMap<string, string> = new Map([
+  ['from', 'From'],
+  ['f', 'From'],
+  ['p-asserted-identity', 'P-Asserted-Identity'],
+  ['p-preferred-identity', 'P-Preferred-Identity'],
+  ['remote-party-id', 'Remote-Party-ID'],
+])
+const mostCallers = 8
+
+function callersIn(message: string): TestCallAnswer['callerHeaders'] {
+  const found = headerLines(message).flatMap(([said, value]) => {
+    const name = callerNames.get(said)
+    const user = name === undefined ? null : userIn(value)
+    return name === undefined || user === null ? [] : [{ name, user }]
+  })
+  return found.slice(0, mostCallers)
+}
+
+/** Agreed when the newest description of each side has it. */
+function telephoneEventIn(dialog: readonly TraceLine[]): boolean | null {
+  const described = (direction: 'in' | 'out'): string | null =>
+    dialog.findLast((line) => line.direction === direction && /^m=audio /m.test(bodyOf(line.text)))?.text ?? null
+  const [ours, theirs] = [described('out'), described('in')]
+  if (ours === null || theirs === null) return null
+  return [ours, theirs].every((text) => /^a=rtpmap:\d{1,3} telephone-event\//im.test(bodyOf(text)))
+}
+
+/** Told by the far side's INVITE, or by its answer to ours. */
+function sessionTimersIn(dialog: readonly TraceLine[]): boolean | null {
+  const said = dialog.findLast(
+    ({ direction, summary, text }) =>
+      direction === 'in' &&
+      (summary.startsWith('INVITE ') ||
+        (summary.startsWith('SIP/2.0 2') && (headerOf(text, 'cseq', 'cseq') ?? '').endsWith('INVITE'))),
+  )
+  if (said === undefined) return null
+  return headerLines(said.text).some(
+    ([name, value]) =>
+      name === 'session-expires' ||
+      name === 'x' ||
+      ((name === 'supported' || name === 'k' || name === 'require') && /(^|,)\s*timer\s*(,|$)/i.test(value)),
+  )
+}
+
+function bodyOf(message: string): string {
+  const text = message.slice(0, mostText)
+  const end = /\r?\n\r?\n/.exec(text)
+  return end === null ? '' : text.slice(end.index + end[0].length)
 }
 
 /** With the headers in which a carrier says more than its status does. */

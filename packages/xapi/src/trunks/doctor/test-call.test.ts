@@ -17,7 +17,13 @@ const call: TestCallAnswer = {
   rule: 'E.164',
   dialled: '+15551234567',
   callerShown: '+15550001111',
+  callerHeaders: [
+    { name: 'From', user: '+15550001111' },
+    { name: 'P-Asserted-Identity', user: '+15550002222' },
+  ],
   codec: 'PCMU',
+  telephoneEvent: true,
+  sessionTimers: true,
   packetsReceived: 2000,
   source: '54.172.60.1:5061',
   transport: 'tls',
@@ -32,6 +38,8 @@ describe('[S4-10] a call out', () => {
       'Info OutboundDialed',
       'Info ExtraHeader',
       'Info OutboundCallSuccessful',
+      'Info SupportedRFC2833',
+      'Info SupportedSessionTimers',
       'Info RemoteCodec',
       'Info DestinationMediaIP',
     ])
@@ -40,6 +48,14 @@ describe('[S4-10] a call out', () => {
   for (const [title, change, code, text] of [
     ['too short', { endedAt: 10_000 }, 'Warning WarnOutboundDuration', /less than 32 s/],
     ['without sound', { packetsReceived: 0 }, 'Error RTPMismatchDetected', /No audio was received/],
+    ['without key presses', { telephoneEvent: false }, 'Warning NotSupportedRFC2833', /may not reach menus/],
+    ['without session timers', { sessionTimers: false }, 'Info NotSupportedSessionTimers', /by its silence/],
+    [
+      'the caller it was shown',
+      {},
+      'Info ExtraHeader',
+      /\+15550001111 \(From\), \+15550002222 \(P-Asserted-Identity\)/,
+    ],
     ['by another trunk', { trunk: '10001' }, 'Warning RouteSkipped', /left by trunk 10001, not by Twilio/],
     ['by no trunk', { trunk: null, answeredAt: null, status: 404, reason: 'x' }, 'Error RouteFailed', /no trunk/],
     ['nobody answers', { answeredAt: null, status: null }, 'Error OutboundCallFailed', /not answered in time/],
@@ -68,6 +84,8 @@ describe('[S4-13] a call in', () => {
       'Info InboundCallTransport',
       'Info InboundSIPMessage',
       'Info NumberFormatsMatch',
+      'Info SupportedRFC2833',
+      'Info SupportedSessionTimers',
       'Info RemoteCodec',
       'Info DestinationMediaIP',
     ])

@@ -45,8 +45,14 @@ function wayFindings(call: TestCallAnswer, trunk: TestedTrunk): readonly Finding
       ),
     )
   if (call.callerShown !== null)
-    found.push(finding('Info', 'ExtraHeader', 'The caller shown in From was %1$s.', call.callerShown))
+    found.push(finding('Info', 'ExtraHeader', 'The far side was shown the caller %1$s.', shownIn(call)))
   return found
+}
+
+/** As the headers had it: `+1555 (From), +1556 (P-Asserted-Identity)`. */
+function shownIn({ callerShown, callerHeaders }: TestCallAnswer): string {
+  const shown = callerHeaders.map(({ name, user }) => `${user} (${name})`)
+  return shown.length > 0 ? shown.join(', ') : (callerShown ?? '')
 }
 
 function outcomeFindings(call: TestCallAnswer, { cloud, publicAddress }: TestedTrunk): readonly Finding[] {
@@ -81,9 +87,17 @@ function outcomeFindings(call: TestCallAnswer, { cloud, publicAddress }: TestedT
   return [answered, finding('Error', 'SIPMessageResponse', '%1$s %2$s', meaning, tip)]
 }
 
-function mediaFindings({ answeredAt, codec, packetsReceived }: TestCallAnswer): readonly Finding[] {
+function mediaFindings({
+  answeredAt,
+  codec,
+  packetsReceived,
+  telephoneEvent,
+  sessionTimers,
+}: TestCallAnswer): readonly Finding[] {
   if (answeredAt === null) return []
   return [
+    ...keyFindings(telephoneEvent),
+    ...timerFindings(sessionTimers),
     ...(codec === null ? [] : [finding('Info', 'RemoteCodec', 'The codec was %1$s.', codec)]),
     packetsReceived > 0
       ? finding('Info', 'DestinationMediaIP', '%1$s audio packets were received.', String(packetsReceived))
@@ -93,6 +107,21 @@ function mediaFindings({ answeredAt, codec, packetsReceived }: TestCallAnswer): 
           'No audio was received from the carrier. Check firewall and NAT for the RTP ports, and the address this system tells in SDP.',
         ),
   ]
+}
+
+function keyFindings(agreed: boolean | null): readonly Finding[] {
+  if (agreed === null) return []
+  const yes = 'Key presses go as telephone events (RFC 4733).'
+  const no =
+    'Telephone events (RFC 4733) were not agreed: keys that are pressed may not reach menus and conferences. Ask the carrier to switch them on (“RFC 2833 DTMF”).'
+  return [agreed ? finding('Info', 'SupportedRFC2833', yes) : finding('Warning', 'NotSupportedRFC2833', no)]
+}
+
+function timerFindings(known: boolean | null): readonly Finding[] {
+  if (known === null) return []
+  const yes = 'The far side knows session timers (RFC 4028).'
+  const no = 'The far side did not speak of session timers (RFC 4028): a call it loses is noticed by its silence only.'
+  return [known ? finding('Info', 'SupportedSessionTimers', yes) : finding('Info', 'NotSupportedSessionTimers', no)]
 }
 
 export function inboundReports(call: TestCallAnswer, seconds: number): readonly Finding[] {
