@@ -1,6 +1,7 @@
 // Which number a trunk is told, and the values of the outbound variables.
 //
-// $OutboundCallerId: route -> user -> trunk -> main trunk number -> anonymous. $OriginatorCallerID: the original caller when a
+// $OutboundCallerId: route -> user -> trunk -> main trunk number -> anonymous; of an emergency call the trunk's first DID before
+// anonymous, because the dispatcher calls back. $OriginatorCallerID: the original caller when a
 // call from outside is sent on, else the same.
 import type { ExtensionFacts } from './facts.ts'
 import { reformat } from './numbers/formatting.ts'
@@ -22,6 +23,7 @@ export interface CallOut {
   readonly forwarding: boolean
   /** By dial code. */
   readonly hides: boolean
+  readonly emergency: boolean
 }
 
 export interface ShownCaller {
@@ -60,9 +62,9 @@ export function showCaller(call: CallOut): ShownCaller {
   }
 }
 
-function chosenId({ trunk, routeCallerId, user }: CallOut): string {
-  return (
-    [routeCallerId, user?.outboundCallerId ?? '', trunk.outboundCallerId, trunk.mainNumber].find((id) => id !== '') ??
-    anonymous
-  )
+function chosenId({ trunk, routeCallerId, user, emergency }: CallOut): string {
+  const chosen = [routeCallerId, user?.outboundCallerId ?? '', trunk.outboundCallerId, trunk.mainNumber]
+  // A mask is no number.
+  const dids = emergency ? trunk.dids.filter((did) => !did.includes('*')) : []
+  return [...chosen, ...dids].find((id) => id !== '') ?? anonymous
 }

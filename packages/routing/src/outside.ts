@@ -234,7 +234,7 @@ function attemptOf(walk: Walk, out: Outward, { trunk, number, uri, routeCallerId
   const { caller, facts } = walk
   const { forwarding, hides } = out
   const user = userOf(walk, out.on)
-  const { values, anonymous } = showCaller({ trunk, number, routeCallerId, user, caller, forwarding, hides })
+  const { values, anonymous } = showCaller({ trunk, number, routeCallerId, user, caller, forwarding, hides, emergency })
   return {
     trunk: trunk.id,
     trunkNumber: trunk.number,
