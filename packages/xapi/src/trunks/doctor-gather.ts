@@ -27,10 +27,11 @@ const MOST_CALLS = 200
 
 export async function gather({ desk }: Asking, id: number, publicAddress: string | null): Promise<DoctorFacts> {
   const { store } = desk
-  const [plan, opened, e164, codecs, blocklist] = await Promise.all([
+  const [plan, opened, e164, countries, codecs, blocklist] = await Promise.all([
     loadPlan(store),
     store.read('Trunk', id, { secrets: true }),
     store.singleton('E164Settings'),
+    store.singleton('CountryCodes'),
     store.singleton('CodecsSettings'),
     store.list('Blocklist'),
   ])
@@ -51,6 +52,7 @@ export async function gather({ desk }: Asking, id: number, publicAddress: string
     cloud: cloudOf(textIn(gateway.Host)),
     plan,
     e164: e164.fields,
+    allowedCountries: textsIn(countries.fields.CountryCodes),
     systemCodecs: textsIn(codecs.fields.ExternalCodecList),
     blocklist: blocklist.map((row) => row.fields),
     registered: desk.switch.isUp ? new Set(users.filter((each) => desk.switch.isRegistered(each))) : null,

@@ -1,5 +1,5 @@
 // Emergency calls by this trunk: who may place them needs a number of its own to be called back at, and shown.
-import { type PlanRow, recordIn, recordsIn, textIn } from '@cordboard/model'
+import { type PlanRow, recordIn, recordsIn, textIn, textsIn } from '@cordboard/model'
 import type { DoctorFacts } from './facts.ts'
 import { type Finding, finding } from './finding.ts'
 
@@ -15,17 +15,43 @@ export function emergencyFindings(facts: DoctorFacts): readonly Finding[] {
     )
   if (rules.length === 0) return []
   const numbers = rules.map(({ fields }) => textIn(fields.Prefix)).join(', ')
-  const lacking = facts.plan
-    .rows('User')
-    .filter((user) => user.fields.Enabled !== false && rules.some((rule) => mayUse(rule, user)))
-    .flatMap((user) => lacks(facts, user))
+  const users = facts.plan.rows('User').filter(({ fields }) => fields.Enabled !== false)
+  const nameless = namelessFindings(facts, rules, users)
+  const lacking = users.filter((user) => rules.some((rule) => mayUse(rule, user))).flatMap((user) => lacks(facts, user))
   if (lacking.length === 0) {
     return [finding('Info', null, 'Every extension that may call %1$s has a DID and an outbound caller ID.', numbers)]
   }
   const rest = lacking.slice(MOST).map((each) => each.Params[0] ?? '')
   const text = 'The same is true of %1$s more extensions: %2$s.'
   const more = rest.length === 0 ? [] : [finding('Warning', null, text, String(rest.length), rest.join(', '))]
-  return [...lacking.slice(0, MOST), ...more]
+  return [...nameless, ...lacking.slice(0, MOST), ...more]
+}
+
+/** Whose emergency calls show no number of any kind, as routing chooses it. */
+function namelessFindings(
+  facts: DoctorFacts,
+  rules: readonly PlanRow[],
+  users: readonly PlanRow[],
+): readonly Finding[] {
+  if (numberOfTrunk(facts) !== '') return []
+  const silent = rules.filter(({ fields }) =>
+    recordsIn(fields.Routes).some((route) => route.TrunkId === facts.trunk.id && textIn(route.CallerID) === ''),
+  )
+  const hit = users.filter(
+    (user) => textIn(user.fields.OutboundCallerID) === '' && silent.some((rule) => mayUse(rule, user)),
+  )
+  if (hit.length === 0) return []
+  const text =
+    'Emergency calls of %1$s extensions (%2$s) leave by this trunk without any number: neither route, extension nor trunk has a caller ID, and the trunk has no Main Trunk No. and no DID. The dispatcher cannot call back.'
+  const shown = hit.slice(0, MOST).map(({ number }) => number ?? '')
+  return [finding('Error', null, text, String(hit.length), [...shown, ...(hit.length > MOST ? ['…'] : [])].join(', '))]
+}
+
+/** What the trunk itself shows on emergency calls; empty: nothing. */
+function numberOfTrunk({ trunk: { fields }, gateway }: DoctorFacts): string {
+  const dids = textsIn(fields.DidNumbers).filter((did) => !did.includes('*'))
+  const numbers = [fields.OutboundCallerID, gateway.OutboundCallerID, fields.ExternalNumber].map(textIn)
+  return [...numbers, ...dids].find((number) => number !== '') ?? ''
 }
 
 function lacks({ plan }: DoctorFacts, user: PlanRow): readonly Finding[] {

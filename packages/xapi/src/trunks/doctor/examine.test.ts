@@ -1,6 +1,7 @@
 // The doctor's findings: an office in order has no trouble; each fault is found, told in words, and named with its code.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { CALLING_CODES, COSTLY_CODES } from '@cordboard/model'
 import { toParameterBinding } from '@cordboard/providers'
 import { examine } from './examine.ts'
 import type { DoctorFacts, Inspection } from './facts.ts'
@@ -8,6 +9,7 @@ import { type Code, type Finding, type Level, sentence } from './finding.ts'
 import {
   allow,
   type Change,
+  DID,
   didRule,
   FORWARD,
   inspectionOf,
@@ -289,6 +291,34 @@ const table: readonly (readonly [title: string, change: Change, level: Level, co
     /SIP REFER.*403/,
   ],
   [
+    'transfers by a cloud that others use too, and no country is left out',
+    livekit({ facts: { allowedCountries: [...CALLING_CODES] } }),
+    'Warning',
+    null,
+    /every country may be called.*CountryCodes/,
+  ],
+  [
+    'countries are chosen, but nobody said which is the own one',
+    { facts: { e164: { Enabled: false, InternationalCode: '' } } },
+    'Warning',
+    null,
+    /begins with \+ or 00/,
+  ],
+  [
+    'emergency calls that show no number at all',
+    {
+      trunk: { DidNumbers: ['*99'] },
+      users: [{ OutboundCallerID: '+442071230001' }, {}],
+      rules: [
+        { Name: 'Fallback', Routes: [{ TrunkId: 1 }] },
+        { Name: 'Emergency', Prefix: '911', EmergencyRule: true, Routes: [{ TrunkId: 1 }] },
+      ],
+    },
+    'Error',
+    null,
+    /of 1 extensions \(102\) leave by this trunk without any number/,
+  ],
+  [
     '[S4-19] emergency calls without a number',
     {
       rules: [
@@ -367,6 +397,54 @@ test('[S4-19] extensions with DID and caller ID are in order, and who may not ca
   )
 })
 
+test('any number that is shown on an emergency call will do: of route, extension or trunk', () => {
+  const nameless = /without any number/
+  for (const [change, callerId] of [
+    [{}, '+442071239999'],
+    [{ users: [{ OutboundCallerID: '+442071230001' }, { OutboundCallerID: '+442071230002' }] }, ''],
+    [{ trunk: { DidNumbers: [], OutboundCallerID: '+442071239999' } }, ''],
+    [{ trunk: { DidNumbers: [] }, gateway: { OutboundCallerID: '+442071239999' } }, ''],
+    [{ trunk: { DidNumbers: [], ExternalNumber: DID } }, ''],
+    [{ trunk: { DidNumbers: [DID] } }, ''],
+  ] as const) {
+    const routes = [{ TrunkId: 1, CallerID: callerId }]
+    const rules = [{ Name: 'Emergency', Prefix: '911', EmergencyRule: true, Routes: routes }]
+    const facts = office({ trunk: { DidNumbers: [] }, ...change, rules })
+    assert.deepEqual(
+      told(facts).filter((each) => nameless.test(each)),
+      [],
+    )
+  }
+})
+
+describe('of every trunk it is told whether the far side may transfer calls', () => {
+  const off = /Info - .*SIP REFER.*is off: a REFER from the far side is answered 403/
+  const on = /Info - The far side may transfer calls \(SIP REFER\)/
+  const open = /Warning - .*the cloud is shared/
+  const everywhere = { allowedCountries: [...CALLING_CODES].filter((code) => !COSTLY_CODES.has(code)) }
+  const allowing = { DisableCallTransfer: false }
+  for (const [title, change, off_, on_, open_] of [
+    ['off', {}, true, false, false],
+    ['off, every country', { facts: everywhere }, true, false, false],
+    ['on', { trunk: allowing }, false, true, false],
+    ['on, every country', { trunk: allowing, facts: everywhere }, false, true, true],
+    [
+      'on, every country, a carrier of one’s own',
+      { trunk: allowing, facts: { ...everywhere, cloud: 'generic' } },
+      false,
+      true,
+      false,
+    ],
+    ['on, no country', { trunk: allowing, facts: { allowedCountries: [] } }, false, true, false],
+  ] as const) {
+    test(title, () => {
+      const all = told(office(change))
+      const said = [off, on, open].map((pattern) => all.some((each) => pattern.test(each)))
+      assert.deepEqual(said, [off_, on_, open_], all.join('\n'))
+    })
+  }
+})
+
 test('an expired block and one that the allow list overrides are no trouble', () => {
   const expired = { IPAddrMask: '54.172.60.1', BlockType: 'Block', ExpiresAt: '2026-11-19T00:00:00Z' }
   const covered = { IPAddrMask: '54.172.60.2', BlockType: 'Block', ExpiresAt: null }
@@ -376,7 +454,7 @@ test('an expired block and one that the allow list overrides are no trouble', ()
 
 test('forwards that begin with + leave untouched while E164 processing is off', () => {
   assert.ok(FORWARD.startsWith('+'))
-  assert.equal(trouble(office({ facts: { e164: { Enabled: false } } })).length, 0)
+  assert.equal(trouble(office({ facts: { e164: { Enabled: false, CountryCode: '44' } } })).length, 0)
 })
 
 test('many findings of one kind are told in part, with how many there are', () => {

@@ -1,6 +1,7 @@
 // Everything the doctor has to say of a trunk.
 import { addressFindings } from './addresses.ts'
 import { callerIdFindings } from './caller-id.ts'
+import { countryFindings } from './countries.ts'
 import { emergencyFindings } from './emergency.ts'
 import type { DoctorFacts } from './facts.ts'
 import { fallbackFindings } from './fallback.ts'
@@ -11,6 +12,7 @@ import { mediaFindings } from './media.ts'
 import { numberFindings } from './numbers.ts'
 import { outboundFindings } from './outbound.ts'
 import { reachFindings } from './reach.ts'
+import { transferFindings } from './transfers.ts'
 
 const checks: readonly ((facts: DoctorFacts) => readonly Finding[])[] = [
   reachFindings,
@@ -20,8 +22,10 @@ const checks: readonly ((facts: DoctorFacts) => readonly Finding[])[] = [
   callerIdFindings,
   numberFindings,
   outboundFindings,
+  countryFindings,
   fallbackFindings,
   forwardFindings,
+  transferFindings,
   emergencyFindings,
 ]
 

@@ -52,6 +52,8 @@ export interface DoctorFacts {
   readonly cloud: CloudKind
   readonly plan: Plan
   readonly e164: Values
+  /** Calling codes, digits only. */
+  readonly allowedCountries: readonly string[]
   /** Codecs for calls to outside when the trunk names none. */
   readonly systemCodecs: readonly string[]
   /** Fields of the block and allow list's rows. */

@@ -9,19 +9,11 @@ export function forwardFindings(facts: DoctorFacts): readonly Finding[] {
   const here = new Set([...leavingHere(facts), ...facts.probes.filter((probe) => isUriHere(facts, probe))])
   const uris = [...here].filter(({ to }) => isUri(to))
   const numbers = [...here].filter(({ to }) => !isUri(to))
-  const transfers = transferFindings(facts)
-  if (uris.length === 0 || numbers.length === 0) return transfers
+  if (uris.length === 0 || numbers.length === 0) return []
   const text =
     'Forwards to this cloud are both numbers (%1$s) and SIP addresses (%2$s). They work here side by side, but Fonio wants all forwarding destinations of an assistant as SIP addresses: use one kind.'
   const shown = (list: readonly Probe[]): string => list.map(({ by, to }) => `${by}: ${to}`).join(', ')
-  return [...transfers, finding('Warning', 'ForwardingInfo', text, shown(numbers), shown(uris))]
-}
-
-function transferFindings({ trunk }: DoctorFacts): readonly Finding[] {
-  if (trunk.fields.DisableCallTransfer !== true) return []
-  const text =
-    '“Allow carrier-side transfers (SIP REFER)” is off: when the voice agent transfers a call, it is answered 403. Switch it on in the options of the trunk.'
-  return [finding('Warning', 'ForwardingFailed', text)]
+  return [finding('Warning', 'ForwardingInfo', text, shown(numbers), shown(uris))]
 }
 
 function isUri(to: string): boolean {
