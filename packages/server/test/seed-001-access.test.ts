@@ -54,6 +54,9 @@ describe('the domain’s door', () => {
     assert.equal(refused?.decision.decision, 'reject')
     assert.match(entry.Message, /address/i)
     assert.match(entry.Message, /127\.0\.0\.1/)
+    const forward = await logged(f.api, /came to nothing at trunk .*: 403/)
+    assert.equal(forward.EventId, 42012)
+    assert.match(forward.Message, /IP access control list.*127\.0\.0\.1/)
   })
 
   test('[S1-07] by credential list: the challenge of the INVITE is answered', async () => {

@@ -56,14 +56,30 @@ function forwarderOf(work: Work, { search, said, caller }: Ringing): string | nu
 }
 
 function logForward(work: Work, by: string, to: string, failure: Failure): void {
-  const { status, reason, cause, headers = [] } = failure
+  const { status, reason, cause, headers = [], seenAs = '', silent = '', trunk } = failure
   const from = work.call.from.number
   const where = by === to ? 'on' : `to ${to}`
-  const message = `The call from ${from} that ${by} sent ${where} came to nothing: ${status} ${reason} (${cause}).`
+  const at = trunk ? ` at trunk ${trunk.name} (${trunk.number})` : ''
+  const message = `The call from ${from} that ${by} sent ${where} came to nothing${at}: ${status} ${reason} (${cause}).`
   const header = headers.find(([name]) => name.toLowerCase() === 'x-twilio-error')?.[1] ?? ''
-  const isHuman = cause === 'busy' || cause === 'no-answer' || cause === 'rejected'
-  const parameters = { number: by, from, to, status: String(status), reason, cause, header }
+  const isHuman = isByHand(failure, header)
+  const way = trunk ? { trunk: trunk.number, trunkId: String(trunk.id), seenAs, silent } : {}
+  const parameters = { number: by, from, to, status: String(status), reason, cause, header, ...way }
   logEntry(work, 'forward-failed', isHuman ? 'Info' : 'Warning', message, isHuman ? null : tip, parameters)
+}
+
+/** Somebody there did not want the call. A trunk that answers 403 or nothing at all is no somebody. */
+function isByHand({ cause, status, silent, trunk }: Failure, header: string): boolean {
+  switch (cause) {
+    case 'busy':
+      return true
+    case 'no-answer':
+      return trunk === undefined || silent === undefined
+    case 'rejected':
+      return trunk === undefined || (status >= 600 && header === '')
+    default:
+      return false
+  }
 }
 
 const tip = 'Look at the entries before this one for the trunk or the rule that failed, or choose another destination.'

@@ -1,6 +1,7 @@
 // Weighs the failures of several devices and says what the caller hears of them (RFC 3261 16.7).
 import type { Divert } from '@cordboard/routing'
 import type { HeaderLine } from '@cordboard/sip'
+import type { Search } from './search.ts'
 import type { Failure } from './state.ts'
 
 /** The failure that a final response of a device means. */
@@ -30,6 +31,13 @@ function causeOf(status: number): string {
     default:
       return 'failed'
   }
+}
+
+/** With the trunk that is being tried, unless it tells of one already. */
+export function withTrunk(search: Search, failure: Failure): Failure {
+  const attempt = search.search === 'out' ? search.attempts[search.index] : undefined
+  if (attempt === undefined || failure.trunk !== undefined) return failure
+  return { ...failure, trunk: { id: attempt.trunk, number: attempt.trunkNumber, name: attempt.trunkName } }
 }
 
 /** What routing is told of a failure. */

@@ -237,13 +237,43 @@ test('a forward that fails: busy tone for 4 s, and an entry with its cause', () 
   fail(world, newest(world, call), 403, { headers: [['X-Twilio-Error', '32201 Authentication failed']] })
   assert.equal(handlerOf(world, call, 'tone').tone, 'busy')
   assert.equal(handlerOf(world, call, 'tone').until, world.now + 4_000)
-  const { number, to: where, cause, status, header } = logged(world, 'forward-failed')[0]?.parameters ?? {}
+  const entry = logged(world, 'forward-failed')[0]
+  const { number, to: where, cause, status, header, trunk, trunkId } = entry?.parameters ?? {}
   assert.deepEqual([number, where, cause, status], ['800', '0123', 'rejected', '403'])
   assert.equal(header, '32201 Authentication failed')
+  assert.deepEqual(
+    [trunk, trunkId],
+    logged(world, 'trunk-call-failed').map((each) => [each.parameters.trunk, each.parameters.trunkId])[0],
+  )
+  assert.ok(trunkId)
+  assert.equal(entry?.severity, 'Warning')
+  assert.match(entry?.tip ?? '', /trunk or the rule/)
+  assert.match(entry?.message ?? '', /came to nothing at trunk .* \(10000\): 403/)
   wait(world, call, 'tone')
   assert.equal(world.stateOf(call).handler.handler, 'closing')
   world.finish()
 })
+
+for (const [title, status, silent] of [
+  ['busy', 486, undefined],
+  ['a decline', 603, undefined],
+  ['nobody answers', 480, undefined],
+  ['no response at all', 408, 'timeout'],
+] as const) {
+  test(`a forward by a trunk that ends with ${title} is trouble only where no person stands behind it`, () => {
+    const { world, call } = waiting({ timeoutSeconds: 10, noAnswer: outside })
+    wait(world, call, 'ring')
+    fail(world, newest(world, call), status, silent === undefined ? {} : { silent })
+    if (silent !== undefined) {
+      // Its second address; there is no third.
+      fail(world, newest(world, call), status, { silent })
+      world.deliverAll()
+    }
+    const entry = logged(world, 'forward-failed')[0]
+    assert.deepEqual([entry?.severity, entry?.tip === null], silent === undefined ? ['Info', true] : ['Warning', false])
+    world.finish()
+  })
+}
 
 test('a forward that no rule lets out is told the same way', () => {
   const { world, call } = waiting({

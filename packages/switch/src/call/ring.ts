@@ -5,7 +5,7 @@ import type { SessionEvent } from '@cordboard/sip'
 import { passAlerting, passEarlyMedia } from './caller.ts'
 import type { Introduction, SecondChance } from './calling.ts'
 import type { Device } from './context.ts'
-import { better, failureOf } from './failure.ts'
+import { better, failureOf, withTrunk } from './failure.ts'
 import { askOtherWay, firstProfile, startFork } from './fork.ts'
 import { type EndpointRef, isConnected, type Leg, type LegId, type Party } from './leg.ts'
 import { takeAnswer } from './offer-answer.ts'
@@ -256,7 +256,8 @@ function mayRedirect(work: Work, { caller, search }: Ringing, by: Party): boolea
 }
 
 /** One device fewer rings; a decline (6xx) of the one who is called ends the ringing everywhere (RFC 3261 16.7). */
-function forkGone(work: Work, ringing: Ringing, fork: LegId, failure: Failure): HandlerOutcome | null {
+function forkGone(work: Work, ringing: Ringing, fork: LegId, why: Failure): HandlerOutcome | null {
+  const failure = withTrunk(ringing.search, why)
   const declined = failure.status >= 600 && ringing.search.search === 'user'
   const rest = ringing.forks.filter((id) => id !== fork)
   if (declined) endForks(work, rest, 'rejected')

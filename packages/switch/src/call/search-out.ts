@@ -8,7 +8,7 @@
 //                               no route left ───────────────────────────────────────> failed, by what told most
 import { type AfterFailure, afterFailure, type FailureCause, type TrunkAttempt } from '@cordboard/routing'
 import type { TrunkRefusal } from '../trunks/contract.ts'
-import { better } from './failure.ts'
+import { better, withTrunk } from './failure.ts'
 import type { LegId } from './leg.ts'
 import type { HandlerOutcome } from './outcome.ts'
 import { endForks, type RingOrder, startSearch } from './ring.ts'
@@ -98,8 +98,9 @@ function moveOn(
   const [then, isFinal] = whatThen(search, failure, isLast)
   const attempt = search.attempts[search.index]
   if (attempt) logFailure(work, search, attempt, failure, then)
-  const best = better(ringing.best, counts)
-  if (then === 'stop') return { outcome: 'failed', failure: isFinal ? counts : best }
+  const told = withTrunk(search, counts)
+  const best = better(ringing.best, told)
+  if (then === 'stop') return { outcome: 'failed', failure: isFinal ? told : best }
   const advanced =
     then === 'next address'
       ? { ...search, addressIndex: search.addressIndex + 1 }

@@ -25,6 +25,8 @@ export interface Failure {
   readonly headers?: readonly HeaderLine[]
   /** The address the far side saw us come from, when it said so. */
   readonly seenAs?: string
+  /** The trunk by which the call would have left: row id, its virtual extension. */
+  readonly trunk?: { readonly id: number; readonly number: string; readonly name: string }
   /** What goes to the caller with our refusal (Contact of a 302). */
   readonly toPeer?: readonly HeaderLine[]
 }

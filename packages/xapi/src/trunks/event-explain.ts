@@ -54,6 +54,8 @@ export function explained(entry: Entry, known: Known): Entry {
   switch (entry.id) {
     case 'trunk-call-failed':
       return explainedCall(entry, known)
+    case 'forward-failed':
+      return explainedForward(entry, known)
     case 'unidentified-incoming-call':
       return explainedStranger(entry)
     default:
@@ -78,6 +80,14 @@ function explainedCall(entry: Entry, { hostOf, publicAddress }: Known): Entry {
   })
   const parameters = { ...entry.parameters, code, [EVENT_ID_PARAMETER]: String(eventId) }
   return { ...entry, tip: `${meaning} ${tip}`, parameters }
+}
+
+/** Why the trunk did not take it; what a person did, and what failed in this house, says its own. It keeps its own number. */
+function explainedForward(entry: Entry, known: Known): Entry {
+  if (entry.tip === null || entry.parameters.trunkId === undefined) return entry
+  const { tip, parameters } = explainedCall(entry, known)
+  const { code } = parameters
+  return { ...entry, tip, parameters: { ...entry.parameters, ...(code === undefined ? {} : { code }) } }
 }
 
 function explainedStranger(entry: Entry): Entry {

@@ -142,6 +142,46 @@ describe('an entry about a call by a trunk', () => {
     assert.equal(told.parameters.eventId, undefined)
   })
 
+  describe('a forward that a trunk refused', () => {
+    const forward = (parameters: Record<string, string>, tip: string | null = 'Look elsewhere.'): Entry => ({
+      ...entry(parameters),
+      id: 'forward-failed',
+      tip,
+    })
+
+    test('[S1-20] says what the carrier’s answer means, and keeps its number', () => {
+      const told = explained(forward({ trunkId: '2', status: '403', reason: 'Forbidden', cause: 'rejected' }), known)
+      assert.match(told.tip ?? '', /203\.0\.113\.7/)
+      assert.ok(told.parameters.code)
+      assert.equal(eventIdOfEntry(told.id, told.parameters), 42012)
+    })
+
+    test('with Twilio’s own error, and with what the far side saw', () => {
+      const header = '32202 SIP: bad user credentials'
+      const twilio = explained(forward({ trunkId: '1', status: '403', reason: 'Forbidden', header }), known)
+      assert.match(twilio.tip ?? '', /password/i)
+      const seen = explained(forward({ trunkId: '2', status: '403', reason: 'No', seenAs: '198.51.100.4' }), known)
+      assert.match(seen.tip ?? '', /sees this system as 198\.51\.100\.4/)
+    })
+
+    test('that the trunk was not asked for is our own reason', () => {
+      const told = explained(forward({ trunkId: '1', status: '503', reason: 'x', cause: 'not-registered' }), known)
+      assert.match(told.tip ?? '', /check of the trunk/)
+      const lost = explained(
+        forward({ trunkId: '3', status: '503', reason: 'x', cause: 'failed', silent: 'transport' }),
+        known,
+      )
+      assert.match(lost.tip ?? '', /connection .* could not be made/)
+    })
+
+    test('without a trunk, or by a person’s will, it is left as it is', () => {
+      const inside = forward({ status: '480', reason: 'x', cause: 'not-registered' })
+      assert.equal(explained(inside, known), inside)
+      const busy = forward({ trunkId: '1', status: '486', reason: 'Busy Here', cause: 'busy' }, null)
+      assert.equal(explained(busy, known), busy)
+    })
+  })
+
   test('[S4-14] a call nobody recognises: what to add, and the origination URI where Twilio sent it', () => {
     const told = explained(
       { ...entry({ called: '+15550001111', source: '54.172.60.2:5060' }), id: 'unidentified-incoming-call' },
