@@ -99,6 +99,30 @@ test('[S4-18] [S4-21] 911 leaves as it was dialled, with the caller’s own numb
   out.hangUp()
 })
 
+test('the place of who calls for help is told as the carrier knows it; of who has none, nothing', async () => {
+  const place = { Id: 'troy', FriendlyName: 'Troy' }
+  const uri = 'https://locations.example/troy?floor=1,2'
+  await t.api.post('/EmergencyGeoLocations/Pbx.Update', { locations: [place] })
+  await t.api.patch(`/Users(${await t.office.userId('102')})`, { EmergencyLocationId: place.Id })
+  await t.api.patch(`/Trunks(${trunk.id})`, {
+    EmergencyGeoLocations: [{ Id: place.Id, Location: place, ProviderUri: uri }],
+  })
+  await untilOnline(t.api, trunk)
+  /** Of the newest INVITE. */
+  const told = () => {
+    const facts = t.trunking.site.invites.history.at(-1)?.facts
+    return [facts?.called.user, facts?.header('Geolocation'), facts?.header('Geolocation-Routing')]
+  }
+  const help = await t.desk(1).phone.call('911')
+  await help.answered(20_000)
+  assert.deepEqual(told(), ['911', `<${uri}>`, 'yes'])
+  help.hangUp()
+  const from101 = await t.desk(0).phone.call('911')
+  await from101.answered(20_000)
+  assert.deepEqual(told(), ['911', null, null])
+  from101.hangUp()
+})
+
 test('[S4-21] security is told by mail while the call goes on', async () => {
   const smtp = await smtpServer()
   try {

@@ -26,6 +26,7 @@ const keptFields: ReadonlyMap<string, readonly string[]> = new Map([
       'ForwardingProfiles',
       'ForwardingExceptions',
       'OutboundCallerID',
+      'EmergencyLocationId',
       'Internal',
       'OfficeHoursProps',
       'QueueStatus',

@@ -38,6 +38,20 @@ test('what is kept in the journal compiles to the same facts', () => {
   assert.equal(user?.row?.VMPIN, undefined)
 })
 
+for (const noun of ['User', 'Group']) {
+  test(`of a ${noun} every field that is read is kept`, () => {
+    const read = new Set<string>()
+    const get = (row: Fields, field: string | symbol): unknown => {
+      read.add(String(field))
+      return Reflect.get(row, field)
+    }
+    compiled(change(noun, 1, new Proxy<Fields>({ ...anna, Number: '101' }, { get })))
+    assert.ok(read.size > 5, [...read].join())
+    const whole = Object.fromEntries([...read].map((field) => [field, 'x']))
+    assert.deepEqual(Object.keys(leanChange(change(noun, 1, whole))?.row ?? {}).toSorted(), [...read].toSorted())
+  })
+}
+
 test('10,000 DIDs in one copy compile quickly, and one more too', () => {
   const rows = Array.from({ length: 10_000 }, (_, i) =>
     change('InboundRule', i, { Condition: 'BasedOnDID', Data: `+4930${100_000 + i}`, TrunkDN: { Number: '10000' } }),
