@@ -22,6 +22,7 @@ export function addressFindings(facts: DoctorFacts): readonly Finding[] {
   )
   const open = published.filter((own) => !isCovered(own, allowed))
   return [
+    ...trustFindings(facts),
     ...hits.map(({ block, own }) =>
       finding(
         'Error',
@@ -43,6 +44,14 @@ export function addressFindings(facts: DoctorFacts): readonly Finding[] {
         ]
       : []),
   ]
+}
+
+/** The operator may have said so on purpose; that it is so should not be forgotten. */
+function trustFindings({ trunk }: DoctorFacts): readonly Finding[] {
+  if (trunk.fields.RequiresSourceAddress !== false) return []
+  const text =
+    'Calls are taken for this trunk’s by their number, whatever address they come from (RequiresSourceAddress is off): whoever knows a number can call in by it.'
+  return [finding('Warning', null, text)]
 }
 
 /** True when nothing of the carrier is blocked. */

@@ -175,6 +175,13 @@ const table: readonly (readonly [title: string, change: Change, level: Level, co
     null,
     /block list has 54\.171\.127\.192/,
   ],
+  [
+    'numbers that are trusted from any address',
+    { trunk: { RequiresSourceAddress: false } },
+    'Warning',
+    null,
+    /whatever address they come from/,
+  ],
   ['codecs the cloud does not speak', livekit({ gateway: { Codecs: ['G729'] } }), 'Error', 'CodecMismatch', /PCMU/],
   [
     'codecs that are only passed through',
