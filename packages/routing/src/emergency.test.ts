@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Facts } from './facts.ts'
-import { caller, company, group, outboundRoute, outboundRule, said, user, weekdays } from './office.fixture.ts'
+import { caller, company, group, outboundRoute, outboundRule, said, trunk, user, weekdays } from './office.fixture.ts'
 import { dialled, firstAttempt, hidesBy, two } from './outside.fixture.ts'
 import { isEmergencyNumber } from './outside.ts'
 import type { DialQuestion } from './plan.ts'
+import type { TrunkFacts } from './trunk-facts.ts'
 
 const emergencyRule = outboundRule({ id: 1, name: 'Emergency', emergency: true, prefixes: ['911', '933'] })
 
@@ -142,4 +143,50 @@ test('emergency: a caller who hides its number is shown all the same', () => {
     assert.equal(attempt.anonymous, false)
     assert.equal(attempt.values.$OutboundCallerId, '+4930555101')
   }
+})
+
+interface Shown {
+  readonly route?: string
+  readonly user?: string
+  readonly trunk?: Partial<TrunkFacts>
+  readonly number?: string
+}
+const shownForHelp: readonly [name: string, has: Shown, own: string][] = [
+  ['its route’s', { route: '+491' }, '+491'],
+  ['its caller’s', { user: '+492' }, '+492'],
+  ['the trunk’s', { trunk: { outboundCallerId: '+493' } }, '+493'],
+  ['the main trunk number', { trunk: { mainNumber: '+494' } }, '+494'],
+  ['the first DID that is a number', {}, '+4930555200'],
+  ['nothing when there is nothing', { trunk: { dids: ['*99'] } }, 'anonymous'],
+  ['and the DID is for emergency calls only', { number: '0301' }, 'anonymous'],
+]
+for (const [name, has, own] of shownForHelp) {
+  test(`emergency: the number shown is ${name}`, () => {
+    const routes = [outboundRoute({ callerId: has.route ?? '' })]
+    const rules = [outboundRule({ id: 1, emergency: true, prefixes: ['911'], routes }), outboundRule()]
+    const users = [user('101', { outboundCallerId: has.user ?? '' })]
+    const trunks = [trunk({ mainNumber: '', dids: ['*99', '+4930555200', '+4930555201'], ...has.trunk })]
+    const { values, anonymous } = firstAttempt(dialled(company({ users, trunks, rules }), has.number ?? '911'))
+    assert.equal(values.$OutboundCallerId, own)
+    assert.equal(values.$OriginatorCallerID, own)
+    assert.equal(anonymous, false)
+  })
+}
+
+test('an emergency call carries the place of its caller as that carrier knows it, and no other call does', () => {
+  const at = (place: string): string => `https://locations.example/${place}`
+  const geolocations = ['hq', 'wh'].map((place) => ({ place, uri: at(place) }))
+  const trunks = [trunk({ geolocations }), trunk({ id: 6, number: '10001', name: 'Second' })]
+  const routes = [outboundRoute(), outboundRoute({ trunk: 6 })]
+  const rules = [outboundRule({ id: 1, emergency: true, prefixes: ['911'], routes }), outboundRule()]
+  const sent = (place: string, number: string): (string | null)[] => {
+    const users = [user('101', { emergencyPlace: place })]
+    const plan = dialled(company({ trunks, rules, users }), number)
+    return plan.plan === 'dialOut' ? plan.attempts.map(({ geolocation }) => geolocation) : []
+  }
+  assert.deepEqual(sent('wh', '911'), [at('wh'), null])
+  assert.deepEqual(sent('hq', '911'), [at('hq'), null])
+  assert.deepEqual(sent('', '911'), [null, null])
+  assert.deepEqual(sent('elsewhere', '911'), [null, null])
+  assert.deepEqual(sent('wh', '0301'), [null])
 })

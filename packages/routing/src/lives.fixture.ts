@@ -195,6 +195,7 @@ const line = (id: number): Arbitrary<TrunkFacts> =>
       isBridge: mostly.map((flag) => !flag),
       showsOriginator: fc.boolean(),
       sendsDiversion: fc.boolean(),
+      geolocations: fc.constantFrom([], [{ place: 'hq', uri: 'https://locations.example/hq' }]),
       e164CountryCode: fc.constantFrom(null, '', '49'),
       mainNumber: fc.constantFrom('', '+49305550'),
     })

@@ -101,6 +101,8 @@ export const trunkRow = {
   EnableInboundCalls: true,
   EnableOutboundCalls: true,
   SimultaneousCalls: 4,
+  CallsPerSecond: 2,
+  RequiresSourceAddress: false,
   TransportRestriction: 'TLS',
   IPRestriction: 'IPV4',
   DisableCallTransfer: false,
@@ -130,5 +132,9 @@ export const trunkRow = {
     InboundParams: [bound('RequestLineURIUser', '$CalledNum')],
     SourceIdentification: [bound('ContactHost', '$CustomIPRange', '192.0.2.0/24, nonsense')],
   },
+  EmergencyGeoLocations: [
+    { Id: '1', Location: { Id: 'hq' }, ProviderUri: 'https://locations.example/hq' },
+    { Id: '2', Location: { Id: 'wh' }, ProviderUri: '' },
+  ],
   ...member,
 }

@@ -5,7 +5,7 @@ import { arrive, decide, type Facts, goOn, lookUp } from '@cordboard/routing'
 import fc from 'fast-check'
 import { compile, noSwitchFacts } from './compile.ts'
 import { leanChange } from './kept-facts.ts'
-import { anna, away, change, christmas, compiled, sales, to, trunkRow } from './rows.fixture.ts'
+import { anna, away, change, christmas, compiled, type Fields, sales, to, trunkRow } from './rows.fixture.ts'
 
 test('a deleted trunk, queue, ring group and receptionist leave nothing behind', () => {
   const rows = ['Queue', 'RingGroup', 'Receptionist'].map((noun, i) => change(noun, 8 + i, { Number: `80${i}` }))

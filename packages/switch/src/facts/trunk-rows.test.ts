@@ -24,6 +24,7 @@ test('[S4-08] a trunk row becomes what routing knows of it', () => {
     e164CountryCode: '49',
     allowsTransfer: true,
     sendsDiversion: true,
+    geolocations: [{ place: 'hq', uri: 'https://locations.example/hq' }],
     srtp: 'required',
     codecs: ['PCMU', 'PCMA', 'G729'],
     isBridge: false,
@@ -59,15 +60,14 @@ test('[S1-13] a trunk row becomes what the trunk desk needs to reach it', () => 
     rootCertificate: 'PEM',
     contactIp: { address: '192.0.2.1' },
     viaHost: null,
-    sticksToRegistrar: false,
     simultaneousCalls: 4,
-    callsPerSecond: 0,
+    callsPerSecond: 2,
     allowsInbound: true,
     allowsOutbound: true,
     supportsReinvite: false,
     supportsReplaces: true,
     matching: 'all',
-    requiresSourceAddress: true,
+    requiresSourceAddress: false,
   })
 })
 

@@ -15,24 +15,29 @@ const whole: TestCallAnswer = {
   rule: 'Calls by Cloud',
   dialled: '+15550001111',
   callerShown: '101',
+  callerHeaders: [{ name: 'From', user: '101' }],
   codec: 'PCMU',
+  telephoneEvent: true,
+  sessionTimers: false,
   packetsReceived: 100,
   source: '192.0.2.9:5060',
   transport: 'udp',
   log: [{ at: 1500.5, text: 'sent' }],
 }
-const required = ['startedAt', 'packetsReceived', 'log']
+const required = ['startedAt', 'packetsReceived', 'callerHeaders', 'log']
 const fields = Object.keys(whole)
 
 test('a whole answer is taken as it is, and so is one in which nothing is known', () => {
   assert.deepEqual(readCallAnswer(JSON.parse(JSON.stringify(whole))), whole)
   const bare = { ...whole, ...Object.fromEntries(fields.map((name) => [name, null])), startedAt: 1, packetsReceived: 0 }
-  assert.deepEqual(readCallAnswer({ ...bare, log: [] }), { ...bare, log: [] })
+  const nothing = { ...bare, callerHeaders: [], log: [] }
+  assert.deepEqual(readCallAnswer(nothing), nothing)
 })
 
 for (const name of fields)
   test(`an answer whose ${name} is missing or of another kind is refused`, () => {
-    const wrong = [undefined, true, {}, ['x'], ...(required.includes(name) ? [null] : [])]
+    const truth = typeof Reflect.get(whole, name) === 'boolean'
+    const wrong = [undefined, ...(truth ? [] : [true]), {}, ['x'], ...(required.includes(name) ? [null] : [])]
     for (const value of wrong) assert.equal(readCallAnswer({ ...whole, [name]: value }), null)
     const other = typeof Reflect.get(whole, name) === 'string' ? 7 : 'text'
     assert.equal(readCallAnswer({ ...whole, [name]: other }), null)

@@ -13,8 +13,12 @@ export function readCallAnswer(value: unknown): TestCallAnswer | null {
   if (!isTextOrNull(call) || !isTextOrNull(reason) || !isTextOrNull(trunk) || !isTextOrNull(rule)) return null
   if (!isTextOrNull(dialled) || !isTextOrNull(callerShown) || !isTextOrNull(codec)) return null
   if (!isTextOrNull(source) || !isTextOrNull(transport)) return null
+  const { telephoneEvent, sessionTimers } = value
+  const callerHeaders = readHeaders(value.callerHeaders)
+  if (callerHeaders === null || !isTruthOrNull(telephoneEvent) || !isTruthOrNull(sessionTimers)) return null
   const way = { call, reason, trunk, rule, dialled, callerShown, codec, source, transport }
-  return { ...way, startedAt, answeredAt, endedAt, status, packetsReceived, log }
+  const heard = { callerHeaders, telephoneEvent, sessionTimers, packetsReceived }
+  return { ...way, ...heard, startedAt, answeredAt, endedAt, status, log }
 }
 
 function readLog(value: unknown): TestCallAnswer['log'] | null {
@@ -24,6 +28,19 @@ function readLog(value: unknown): TestCallAnswer['log'] | null {
     return isNumber(at) && typeof text === 'string' ? [{ at, text }] : []
   })
   return lines.length === value.length ? lines : null
+}
+
+function readHeaders(value: unknown): TestCallAnswer['callerHeaders'] | null {
+  if (!Array.isArray(value)) return null
+  const headers = value.flatMap((header: unknown) => {
+    const { name, user } = isRecord(header) ? header : {}
+    return typeof name === 'string' && typeof user === 'string' ? [{ name, user }] : []
+  })
+  return headers.length === value.length ? headers : null
+}
+
+function isTruthOrNull(value: unknown): value is boolean | null {
+  return value === null || typeof value === 'boolean'
 }
 
 function isNumber(value: unknown): value is number {
