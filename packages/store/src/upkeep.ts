@@ -1,4 +1,5 @@
 // Looks after the database: how much room the large tables take, and putting it in order.
+import { statfs } from 'node:fs/promises'
 import { sql } from 'kysely'
 import type { Space } from './contract.ts'
 import type { Database } from './engine.ts'
@@ -32,6 +33,13 @@ async function postgresSizes({ reader }: Database): Promise<ReadonlyMap<string, 
     select relname as name, pg_total_relation_size(oid) as bytes from pg_class
     where relkind = 'r' and relnamespace = current_schema()::regnamespace`.execute(reader)
   return new Map(found.rows.map(({ name, bytes }) => [name, Number(bytes)]))
+}
+
+/** `what` of SQLite is the path of its file. */
+export async function disk({ engine, what }: Database) {
+  if (engine !== 'sqlite') return null
+  const { bavail, blocks, bsize } = await statfs(what)
+  return { free: bavail * bsize, total: blocks * bsize }
 }
 
 /** Gives back unused room and renews what the planner knows. Writes wait meanwhile on SQLite. */

@@ -54,6 +54,8 @@ function suite(urls: () => Promise<string>): void {
     assert.ok(found.events > 100_000, `${found.events}`)
     assert.ok(found.calls > 0 && found.audit > 0)
     assert.ok(found.total >= found.events + found.calls + found.audit)
+    const disk = await store.disk()
+    assert.ok(store.engine === 'postgres' ? disk === null : disk !== null && disk.free > 0 && disk.free <= disk.total)
     await store.purge('events', START - DAY)
     const rows = (await store.query('EventLog', { limit: 1000 })).rows
     await store.maintain()

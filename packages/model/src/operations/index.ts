@@ -23,6 +23,7 @@ import { amazonIntegrationSettingsOperations, googleSettingsOperations } from '.
 import { activeCallsOperations, activityLogOperations, eventLogsOperations } from './live.ts'
 import { emailTemplateOperations, mailSettingsOperations } from './mail.ts'
 import { customPromptsOperations, playlistsOperations, promptSetsOperations } from './media.ts'
+import { groupMembersOperations, queueMembersOperations, ringGroupMembersOperations } from './members.ts'
 import { microsoft365IntegrationOperations, microsoft365TeamsIntegrationOperations } from './microsoft.ts'
 import { networkSettingsOperations } from './network.ts'
 import {
@@ -104,6 +105,7 @@ export * from './integrations.ts'
 export * from './live.ts'
 export * from './mail.ts'
 export * from './media.ts'
+export * from './members.ts'
 export * from './microsoft.ts'
 export * from './network.ts'
 export * from './people.ts'
@@ -178,8 +180,11 @@ export const OPERATIONS: readonly OperationDeclaration[] = [
   microsoft365TeamsIntegrationOperations,
   networkSettingsOperations,
   queuesOperations,
+  queueMembersOperations,
   receptionistsOperations,
   ringGroupsOperations,
+  ringGroupMembersOperations,
+  groupMembersOperations,
   recordingsOperations,
   remoteArchivingSettingsOperations,
   systemStatusOperations,

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { Interfaces, Status } from '@cordboard/model'
 import { CONTRACT_VERSION } from '../http/call.ts'
+import { isMaintaining } from '../system/maintenance.ts'
 import type { Asking, Resource } from './resource.ts'
 import { valueItem } from './value-item.ts'
 
@@ -24,6 +25,7 @@ async function figures({ desk }: Asking): Promise<Readonly<Record<string, unknow
   const trunks = await desk.store.list('Trunk')
   const { isUp } = desk.switch
   const addresses = localAddresses()
+  const disk = await desk.store.disk()
   const v4 = addresses.find((each) => each.family === 'IPv4')?.address ?? null
   const v6 = addresses.find((each) => each.family === 'IPv6')?.address ?? null
   const { publicAddress } = desk
@@ -57,7 +59,10 @@ async function figures({ desk }: Asking): Promise<Readonly<Record<string, unknow
     IsChatLogEnabled: false,
     BackupScheduled: false,
     AutoUpdateEnabled: false,
-    DBMaintenanceInProgress: false,
+    DBMaintenanceInProgress: isMaintaining(desk.store),
+    FreeDiskSpace: disk?.free ?? null,
+    TotalDiskSpace: disk?.total ?? null,
+    DiskUsage: disk === null ? null : Math.round((1 - disk.free / Math.max(1, disk.total)) * 100),
     RemoteStorageEnabled: false,
     RemoteStorageStatus: 'NotConfigured',
     Support: false,

@@ -3,11 +3,28 @@ import type { Operation } from '../http/operation.ts'
 import type { TryMail } from '../http/operations/mail.ts'
 import type { Resource } from '../resources/resource.ts'
 import { downloadOperations } from './downloads.ts'
+import { lastTimestampsResource } from './last-timestamps.ts'
+import { licenceOperations, licenceResource } from './licence.ts'
+import { maintenanceOperations } from './maintenance.ts'
+import { parameterOperations } from './parameters.ts'
+import { purgeOperations } from './purging.ts'
+import { serviceOperations, servicesResource } from './services.ts'
+import { statusOperations } from './status-operations.ts'
+import { telemetryOperations } from './telemetry.ts'
 
 export function systemResources(): readonly Resource[] {
-  return []
+  return [lastTimestampsResource(), licenceResource(), servicesResource()]
 }
 
 export function systemOperations(_resources: ReadonlyMap<string, Resource>, _tryMail: TryMail): readonly Operation[] {
-  return [...downloadOperations]
+  return [
+    ...downloadOperations,
+    ...purgeOperations,
+    ...licenceOperations,
+    ...parameterOperations,
+    ...serviceOperations,
+    ...statusOperations(),
+    ...telemetryOperations(),
+    ...maintenanceOperations,
+  ]
 }

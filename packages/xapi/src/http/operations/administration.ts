@@ -3,7 +3,6 @@ import {
   AuditLogs,
   blocklistOperations,
   defsOperations,
-  eventLogsOperations,
   groupsOperations,
   myGroupOperations,
   myTokensOperations,
@@ -65,14 +64,6 @@ export function administrationOperations(auditLog: Resource): readonly Operation
       of: defsOperations.ReportLogEvent,
       needs: { noun: 'EventLog', right: 'write' },
       run: reportEvent,
-    },
-    {
-      of: eventLogsOperations.PurgeEventLog,
-      needs: { noun: 'EventLog', right: 'write' },
-      run: async ({ desk }) => {
-        await desk.store.purge('events', desk.now() + 1)
-        return { kind: 'nothing' }
-      },
     },
     {
       of: networkSettingsOperations.GetIfaces,
