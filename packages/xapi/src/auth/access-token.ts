@@ -16,11 +16,40 @@ export interface TokenSubject {
   readonly administrator: number | null
   /** See stampOf. */
   readonly stamp: string
+  /** The family of refresh tokens it was given with: it ends with them. */
+  readonly family: string | null
+  /** Id of the ServicePrincipal it was given to on behalf of a person. */
+  readonly client: number | null
+  readonly scopes: readonly string[]
+}
+
+/** What an access token says. */
+export interface AccessGrant {
+  readonly caller: Caller
+  /** Who impersonates the caller. */
+  readonly administrator: Caller | null
+  /** See stampOf. */
+  readonly stamp: string
+  readonly family: string | null
+  readonly client: { readonly id: number; readonly clientId: string } | null
+  /** Beside `xapi`. */
+  readonly scopes: readonly string[]
+}
+
+/** OpenID Connect Core 2: who signed in, for one client. */
+export interface IdClaims {
+  readonly issuer: string
+  readonly subject: string
+  readonly audience: string
+  /** Epoch milliseconds. */
+  readonly signedInAt: number
+  readonly nonce: string | null
+  readonly claims: Readonly<Record<string, unknown>>
 }
 
 export interface AccessTokens {
-  /** `administrator`: who impersonates the caller. `stamp`: see stampOf. */
-  issue(caller: Caller, administrator: Caller | null, stamp: string): Promise<string>
+  issue(grant: AccessGrant): Promise<string>
+  issueId(id: IdClaims): Promise<string>
   /** Whom a token names, or null for any token that does not hold. */
   verify(token: string): Promise<TokenSubject | null>
   /** The public key for others who check tokens (RFC 7517). */
@@ -36,16 +65,29 @@ export function accessTokens(key: KeyObject, issuer: string, now: () => number):
   const jose = (): Promise<typeof import('jose')> => import('jose')
   return {
     jwks: { keys: [{ ...jwk, kid, alg: 'ES256', use: 'sig' }] },
-    issue: async (caller, administrator, stamp) => {
+    issue: async (grant) => {
       const seconds = Math.floor(now() / 1000)
       const { SignJWT } = await jose()
-      return new SignJWT({ ...claimsOf(caller, administrator), stamp })
+      return new SignJWT(claimsOf(grant))
         .setProtectedHeader({ alg: 'ES256', typ: 'JWT', kid })
         .setIssuer(issuer)
         .setAudience(AUDIENCE)
-        .setSubject(caller.number)
+        .setSubject(grant.caller.number)
         .setIssuedAt(seconds)
         .setNotBefore(seconds)
+        .setExpirationTime(seconds + ACCESS_SECONDS)
+        .sign(key)
+    },
+    issueId: async (id) => {
+      const seconds = Math.floor(now() / 1000)
+      const { SignJWT } = await jose()
+      const times = { auth_time: Math.floor(id.signedInAt / 1000) }
+      return new SignJWT({ ...id.claims, ...times, ...(id.nonce === null ? {} : { nonce: id.nonce }) })
+        .setProtectedHeader({ alg: 'ES256', typ: 'JWT', kid })
+        .setIssuer(id.issuer)
+        .setAudience(id.audience)
+        .setSubject(id.subject)
+        .setIssuedAt(seconds)
         .setExpirationTime(seconds + ACCESS_SECONDS)
         .sign(key)
     },
@@ -61,7 +103,7 @@ export function accessTokens(key: KeyObject, issuer: string, now: () => number):
       }
       const { jwtVerify } = await jose()
       const checked = await jwtVerify(token, publicKey, options).catch(() => null)
-      return checked === null ? null : subjectIn(checked.payload.oid, checked.payload.act_oid, checked.payload.stamp)
+      return checked === null ? null : subjectIn(checked.payload)
     },
   }
 }
@@ -71,20 +113,38 @@ function thumbprint({ crv, kty, x, y }: JWK): string {
   return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url')
 }
 
-function claimsOf(caller: Caller, administrator: Caller | null): Record<string, unknown> {
+function claimsOf({ caller, administrator, stamp, family, client, scopes }: AccessGrant): Record<string, unknown> {
   const isClient = caller.noun === 'ServicePrincipal'
   return {
-    scope: 'xapi',
+    scope: ['xapi', ...scopes].join(' '),
     oid: `${caller.noun}:${caller.id}`,
     role: [...(isClient ? ['App'] : ['MyPhone']), ...rolesOf(caller)],
+    stamp,
     ...(isClient ? { client_id: caller.number } : { unique_name: caller.number }),
+    ...(client === null ? {} : { client_id: client.clientId, client_oid: client.id }),
+    ...(family === null ? {} : { sid: family }),
     ...(administrator === null ? {} : { original_name: administrator.number, act_oid: administrator.id }),
   }
 }
 
-function subjectIn(oid: unknown, administrator: unknown, stamp: unknown): TokenSubject | null {
+function subjectIn({
+  oid,
+  act_oid,
+  stamp,
+  sid,
+  client_oid,
+  scope,
+}: Readonly<Record<string, unknown>>): TokenSubject | null {
   if (typeof oid !== 'string' || typeof stamp !== 'string') return null
   const [noun, id] = oid.split(':')
   if (noun !== 'User' && noun !== 'ServicePrincipal') return null
-  return { noun, id: Number(id), administrator: typeof administrator === 'number' ? administrator : null, stamp }
+  return {
+    noun,
+    id: Number(id),
+    administrator: typeof act_oid === 'number' ? act_oid : null,
+    stamp,
+    family: typeof sid === 'string' ? sid : null,
+    client: typeof client_oid === 'number' ? client_oid : null,
+    scopes: typeof scope === 'string' ? scope.split(' ') : [],
+  }
 }

@@ -4,12 +4,26 @@ import { ApiRefusal } from '../http/refusal.ts'
 import type { AccessTokens } from './access-token.ts'
 import { type Caller, loadCaller, rolesOf, stampOf } from './caller.ts'
 
+export interface Bearer {
+  readonly caller: Caller
+  readonly scopes: readonly string[]
+}
+
 /** Throws 401 for anything but a good token of somebody who exists and may use the API. */
 export async function authenticate(
   store: Store,
   tokens: AccessTokens,
   authorization: string | undefined,
 ): Promise<Caller> {
+  return (await authenticateBearer(store, tokens, authorization)).caller
+}
+
+/** The same, with what the token was given for. */
+export async function authenticateBearer(
+  store: Store,
+  tokens: AccessTokens,
+  authorization: string | undefined,
+): Promise<Bearer> {
   const token = bearerIn(authorization)
   if (token === null) throw unauthorised('A bearer token is needed: POST /connect/token gives one.', '')
   const subject = await tokens.verify(token)
@@ -18,9 +32,15 @@ export async function authenticate(
     throw unauthorised('The token is not valid or has expired.', ', error="invalid_token"')
   const administrator = subject.administrator === null ? null : await loadCaller(store, 'User', subject.administrator)
   const mayAct = subject.administrator === null || (administrator !== null && mayActAs(administrator, caller))
-  if (!mayAct || subject.stamp !== (await stampOf(store, caller, administrator)))
+  if (
+    !mayAct ||
+    subject.stamp !== (await stampOf(store, caller, administrator)) ||
+    (subject.family !== null && !(await store.tokens.isAlive(subject.family))) ||
+    (subject.client !== null && (await loadCaller(store, 'ServicePrincipal', subject.client)) === null)
+  )
     throw unauthorised('The token is not valid any more.', ', error="invalid_token"')
-  return administrator === null ? caller : { ...caller, actingFor: administrator.number }
+  const acting = administrator === null ? caller : { ...caller, actingFor: administrator.number }
+  return { caller: acting, scopes: subject.scopes }
 }
 
 /** Nobody borrows more rights than they have: an administrator may not act as an owner. Only people act as others. */

@@ -98,7 +98,7 @@ export async function createXapi(options: XapiOptions): Promise<Xapi> {
     sendError(log, notFound(`The path '${request.url.slice(0, 128)}'`), request, reply),
   )
   await guard(app, options)
-  await app.register((scope) => tokenRoutes(scope, { store, switch: options.desk, tokens }))
+  await app.register((scope) => tokenRoutes(scope, { store, switch: options.desk, tokens, issuer, now }))
   await app.register((scope) => xapiRoutes(scope, desk, service, tokens))
   plainRoutes(app, options)
   await app.ready()
