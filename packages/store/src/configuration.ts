@@ -47,6 +47,10 @@ class Rehearsed extends Error {
     this.done = done
   }
 }
+const LOAD_ROWS = 400
+const LOAD_TRIES = 4
+/** All in one statement, which is of one moment. */
+const MOST_ROWS = 10_000_000
 
 export class Configuration {
   readonly #database: Database
@@ -54,6 +58,7 @@ export class Configuration {
   readonly #now: () => number
   readonly #onChange: (change: Change) => void
   readonly #cache = new RowCache()
+  readonly #loading = new Map<string, Promise<readonly KeptRow[]>>()
   // Writes one after the other, so that changes are told in the order of their versions.
   #last: Promise<unknown> = Promise.resolve()
 
@@ -200,14 +205,45 @@ export class Configuration {
 
   async #all(layout: Layout): Promise<readonly KeptRow[]> {
     const noun = layout.noun.name
-    const db = this.#database.reader
-    const marked = await db.selectFrom('config_noun').select('version').where('noun', '=', noun).executeTakeFirst()
-    const version = marked?.version ?? 0
+    const version = await this.#versionOf(noun)
     const known = this.#cache.get(noun, version)
     if (known !== null) return known
-    const found = await db.selectFrom('config_row').select(COLUMNS).where('noun', '=', noun).orderBy('id').execute()
-    const rows = found.map((row) => unpack(layout, row))
-    this.#cache.set(noun, version, rows)
+    // Who asks while it is being read gets the same rows.
+    const key = `${noun} ${version}`
+    const loading = this.#loading.get(key)
+    if (loading !== undefined) return loading
+    const started = this.#load(layout, version).finally(() => this.#loading.delete(key))
+    this.#loading.set(key, started)
+    return started
+  }
+
+  async #versionOf(noun: string): Promise<number> {
+    const db = this.#database.reader
+    const marked = await db.selectFrom('config_noun').select('version').where('noun', '=', noun).executeTakeFirst()
+    return marked?.version ?? 0
+  }
+
+  // Piece by piece, so that a large noun does not hold the process; and again when it was written to meanwhile.
+  async #load(layout: Layout, version: number, tries = LOAD_TRIES): Promise<readonly KeptRow[]> {
+    const noun = layout.noun.name
+    const size = tries > 1 ? LOAD_ROWS : MOST_ROWS
+    const rows: KeptRow[] = []
+    for (let after = -1, more = true; more; ) {
+      const found = await this.#database.reader
+        .selectFrom('config_row')
+        .select(COLUMNS)
+        .where('noun', '=', noun)
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(size)
+        .execute()
+      for (const row of found) rows.push(unpack(layout, row))
+      after = found.at(-1)?.id ?? after
+      more = found.length === size
+    }
+    const now = await this.#versionOf(noun)
+    if (now !== version && tries > 1) return this.#load(layout, now, tries - 1)
+    if (now === version) this.#cache.set(noun, version, rows)
     return rows
   }
 

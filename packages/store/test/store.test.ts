@@ -450,6 +450,36 @@ function suite(urls: Urls): void {
     assert.equal((await store.list('Blocklist')).length, 1)
   })
 
+  test('a list is of one moment, also when it is read for the first time while it is written to', async () => {
+    const made = await open('moment')
+    const rows = Array.from({ length: 1500 }, (_, index) => ({
+      kind: 'create' as const,
+      noun: 'BlackListNumber',
+      fields: { CallerId: `0900${index}`, Description: 'first' },
+    }))
+    const { rows: written } = await made.write(rows, BY)
+    const marked = (mark: string) =>
+      written.map((row) => ({
+        kind: 'patch' as const,
+        noun: 'BlackListNumber',
+        id: row?.id ?? 0,
+        fields: { Description: mark },
+      }))
+    await made.close()
+    for (const mark of ['second', 'third', 'fourth']) {
+      const cold = await open('moment')
+      const [, ...lists] = await Promise.all([
+        cold.write(marked(mark), BY),
+        ...Array.from({ length: 4 }, () => cold.list('BlackListNumber')),
+      ])
+      for (const list of lists) {
+        assert.equal(list.length, 1500)
+        assert.equal(new Set(list.map((row) => row.fields.Description)).size, 1)
+      }
+      await cold.close()
+    }
+  })
+
   test('another key is refused in one clear sentence', async () => {
     const error = await refused(open('main', createSecretKey(randomBytes(32))), 'wrong-key')
     assert.match(error.message, /KEY_FILE/)
