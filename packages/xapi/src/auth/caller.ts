@@ -80,6 +80,11 @@ export function reachOf(caller: Caller, noun: string, right: Right): Reach {
   return permissions(rolesOf(caller), noun)[right]
 }
 
+/** Every row of the noun may be read, whoever it belongs to. */
+export function seesAll(caller: Caller, noun: string): boolean {
+  return reachOf(caller, noun, 'read') === 'all'
+}
+
 /** How far the caller's rights go for one row. */
 export function reaches(caller: Caller, noun: string, right: Right, row: Belonging): boolean {
   return covers(caller, noun, right, row) && (right === 'read' || isSelf(caller, row) || !outranks(row, caller))

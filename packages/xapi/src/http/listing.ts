@@ -11,6 +11,7 @@ import {
   type QueryOptions,
   type Reading,
   runQuery,
+  runQueryInTurns,
 } from '../odata/index.ts'
 import type { Item, ItemPage, Resource } from '../resources/resource.ts'
 import { type Answer, answer, contextOf } from './answer.ts'
@@ -62,6 +63,22 @@ function withoutUnnamedSecrets(
     : [{ ...how, names: how.names.filter((name) => !isConcealed(name)) }, concealed]
 }
 
+/** After so long somebody else gets their turn: calls' records, other requests, the link to the switch. */
+const TURN_MS = 8
+
+function sharing(begun: number): () => Promise<void> | null {
+  let since = begun
+  return () => {
+    if (performance.now() - since < TURN_MS) return null
+    return new Promise((resume) => {
+      setImmediate(() => {
+        since = performance.now()
+        resume()
+      })
+    })
+  }
+}
+
 async function pageOf(call: Call, resource: Resource, top: number): Promise<ItemPage & { readonly more: boolean }> {
   const { options, asking } = call
   if (resource.query !== undefined) {
@@ -76,7 +93,7 @@ async function pageOf(call: Call, resource: Resource, top: number): Promise<Item
     now: asking.desk.now(),
     zone: asking.zone,
   }
-  const page = runQuery(all, { ...options, top }, reading)
+  const page = await runQueryInTurns(all, { ...options, top }, reading, sharing(performance.now()))
   return { ...page, more: options.top === null && page.total > options.skip + page.rows.length }
 }
 

@@ -43,12 +43,63 @@ export function runQuery<T>(rows: readonly T[], query: RowQuery, reading: Readin
 }
 
 /** The same for rows within rows; `options` name what the texts of filter and order stand in. */
-export function runNested<T>(
+export function runNested<T>(rows: readonly T[], query: RowQuery, reading: Reading<T>, options: InOptions): RowPage<T> {
+  const plan = planned(query, reading, options)
+  const found = rows.filter(plan.matches)
+  return pageOf(query, plan.keyed === null ? found : sorted(found.map(plan.keyed), plan.order), found.length)
+}
+
+/** Rows looked at in a row before others get their turn. */
+const ROWS_A_TURN = 256
+
+/** The same for many rows, with pauses: `turn` is asked between pieces and waited for when it answers a promise. */
+export async function runQueryInTurns<T>(
   rows: readonly T[],
   query: RowQuery,
   reading: Reading<T>,
-  [filterOption, orderOption]: readonly [string, string],
-): RowPage<T> {
+  turn: () => Promise<void> | null,
+): Promise<RowPage<T>> {
+  const plan = planned(query, reading, ['$filter', '$orderby'])
+  const found: T[] = []
+  await inPieces(rows, turn, (row) => {
+    if (plan.matches(row)) found.push(row)
+  })
+  const { keyed } = plan
+  if (keyed === null) return pageOf(query, found, found.length)
+  const keys: Keyed<T>[] = []
+  await inPieces(found, turn, (row) => void keys.push(keyed(row)))
+  return pageOf(query, sorted(keys, plan.order), found.length)
+}
+
+async function inPieces<T>(rows: readonly T[], turn: () => Promise<void> | null, each: (row: T) => void) {
+  for (const [index, row] of rows.entries()) {
+    each(row)
+    if (index % ROWS_A_TURN !== ROWS_A_TURN - 1) continue
+    const pause = turn()
+    if (pause !== null) await pause
+  }
+}
+
+function pageOf<T>({ skip, top }: RowQuery, rows: readonly T[], total: number): RowPage<T> {
+  return { rows: rows.slice(skip, skip + top), total }
+}
+
+type InOptions = readonly [filter: string, order: string]
+
+interface Keyed<T> {
+  readonly row: T
+  readonly keys: readonly unknown[]
+}
+
+interface Planned<T> {
+  readonly matches: (row: T) => boolean
+  /** Null: the rows stay in the order they come in. */
+  readonly keyed: ((row: T) => Keyed<T>) | null
+  readonly order: readonly { readonly descending: boolean }[]
+}
+
+/** Names bound, types checked: what is done with each row. */
+function planned<T>(query: RowQuery, reading: Reading<T>, [filterOption, orderOption]: InOptions): Planned<T> {
   const scope = rootScope(reading.struct, reading.now, knownZone(reading.zone ?? 'UTC'), reading.ignoreCase ?? false)
   const { filter } = query
   const where = filter === null ? null : inOption(filterOption, () => condition(bind(filter, scope)))
@@ -58,16 +109,20 @@ export function runNested<T>(
   const steps = budget()
   const cost = query.filter === null ? 0 : sizeOf(query.filter)
   const runOf = (row: T): Run => ({ root: rootOf(row, reading), variables: [], budget: steps })
-  const matches = (row: T): boolean => {
-    if (where === null) return true
-    const run = runOf(row)
-    spend(run, cost)
-    return where.run(run) === true
-  }
   const search = query.search === null ? null : searcher(query.search, reading)
-  const found = rows.filter((row) => matches(row) && (search === null || search(row)))
-  const sorted = order.length === 0 ? found : sort(found, order, runOf)
-  return { rows: sorted.slice(query.skip, query.skip + query.top), total: found.length }
+  const matches = (row: T): boolean => {
+    if (where !== null) {
+      const run = runOf(row)
+      spend(run, cost)
+      if (where.run(run) !== true) return false
+    }
+    return search === null || search(row)
+  }
+  const keyed = (row: T): Keyed<T> => {
+    const run = runOf(row)
+    return { row, keys: order.map(({ by }) => by.run(run)) }
+  }
+  return { matches, keyed: order.length === 0 ? null : keyed, order }
 }
 
 function rootOf<T>(row: T, reading: Reading<T>): ReadRoot {
@@ -84,23 +139,15 @@ function sortable(bound: Bound): Bound {
   throw new ODataRefusal(`$orderby cannot sort by ${edmName(bound.shape)}.`)
 }
 
-function sort<T>(
-  rows: readonly T[],
-  order: readonly { readonly by: Bound; readonly descending: boolean }[],
-  runOf: (row: T) => Run,
-): readonly T[] {
-  const keyed = rows.map((row) => {
-    const run = runOf(row)
-    return { row, keys: order.map(({ by }) => by.run(run)) }
-  })
-  keyed.sort((a, b) => {
+function sorted<T>(keyed: readonly Keyed<T>[], order: Planned<T>['order']): readonly T[] {
+  const inOrder = keyed.toSorted((a, b) => {
     for (const [index, { descending }] of order.entries()) {
       const difference = ordered(a.keys[index], b.keys[index])
       if (difference !== 0) return descending ? -difference : difference
     }
     return 0
   })
-  return keyed.map(({ row }) => row)
+  return inOrder.map(({ row }) => row)
 }
 
 // Null comes first, as in OData.
@@ -115,10 +162,11 @@ function ordered(a: unknown, b: unknown): number {
 function searcher<T>(search: Search, reading: Reading<T>): (row: T) => boolean {
   const names = Object.entries(reading.struct.fields).flatMap(([name, field]) => (field.searchable ? [name] : []))
   return (row) => {
-    const texts = names.flatMap((name) => {
+    const texts: string[] = []
+    for (const name of names) {
       const value = reading.field(row, name)
-      return typeof value === 'string' ? [value.toLowerCase()] : []
-    })
+      if (typeof value === 'string') texts.push(value.toLowerCase())
+    }
     return isFound(search, (text) => texts.some((value) => value.includes(text.toLowerCase())))
   }
 }

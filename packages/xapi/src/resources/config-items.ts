@@ -1,5 +1,5 @@
 // Rows of configuration as items: derived properties, concealment, departments.
-import type { NounDeclaration } from '@cordboard/model'
+import type { Fields, NounDeclaration } from '@cordboard/model'
 import { nounNamed, textIn } from '@cordboard/model'
 import type { StoredRow } from '@cordboard/store'
 import { type Belonging, type Caller, membershipsOf, reaches } from '../auth/caller.ts'
@@ -31,18 +31,22 @@ export function belongingOf(row: StoredRow): Belonging {
   }
 }
 
-/** `row` must have been read by someone allowed to; concealed fields are shown when the caller's rights say so. */
+/**
+ * `row` must have been read by someone allowed to; concealed fields are shown when the caller's rights say so. Lists make one
+ * of these for every row of a noun and show a page of them: what is not asked for is not worked out.
+ */
 export function configItem(desk: Desk, caller: Caller, row: StoredRow, derive: Derive = NOTHING): Item {
-  const noun = nounNamed(row.noun)
-  const belongs = belongingOf(row)
-  const mayOpen = reaches(caller, row.noun, 'secrets', belongs)
-  const item = itemOf(noun, row, belongs, mayOpen, derive)
-  if (!mayOpen || noun === null || !hasSecrets(noun)) return item
-  const open = async (): Promise<Item> => {
-    const opened = await desk.store.read(row.noun, row.id, { secrets: true })
-    return opened === null ? item : itemOf(noun, opened, belongs, true, derive)
-  }
-  return { ...item, open }
+  const look = lookOf(row.noun)
+  const whose = new Whose(caller, row)
+  const item = new ConfigItem(look, row, whose, derive)
+  if (look.noun === null || !look.hasSecrets) return item
+  return Object.assign(item, {
+    open: async (): Promise<Item> => {
+      if (!whose.mayOpen) return item
+      const opened = await desk.store.read(row.noun, row.id, { secrets: true })
+      return opened === null ? item : new ConfigItem(look, opened, whose, derive)
+    },
+  })
 }
 
 /**
@@ -57,41 +61,82 @@ export function keyKindOf(noun: NounDeclaration | null): KeyKind {
   return key.scope === 'derived' ? 'id as text' : 'field'
 }
 
+/** What is the same for all rows of a noun. */
+interface Look {
+  readonly noun: NounDeclaration | null
+  readonly fields: Fields
+  readonly key: KeyKind
+  readonly hasSecrets: boolean
+}
+
+const looks = new Map<string, Look>()
+
+function lookOf(name: string): Look {
+  const known = looks.get(name)
+  if (known !== undefined) return known
+  const noun = nounNamed(name)
+  const fields = noun?.struct.fields ?? {}
+  const hasSecrets = Object.values(fields).some((field) => field.secret === 'encrypted')
+  const look = { noun, fields, key: keyKindOf(noun), hasSecrets }
+  if (noun !== null) looks.set(name, look)
+  return look
+}
+
+/** Whom a row belongs to and whether the caller sees its secrets, found out once and only when asked. */
+class Whose {
+  readonly #caller: Caller
+  readonly #row: StoredRow
+  #belongs: Belonging | null = null
+  #mayOpen: boolean | null = null
+
+  constructor(caller: Caller, row: StoredRow) {
+    this.#caller = caller
+    this.#row = row
+  }
+
+  get belongs(): Belonging {
+    this.#belongs ??= belongingOf(this.#row)
+    return this.#belongs
+  }
+
+  get mayOpen(): boolean {
+    this.#mayOpen ??= reaches(this.#caller, this.#row.noun, 'secrets', this.belongs)
+    return this.#mayOpen
+  }
+}
+
+class ConfigItem implements Item {
+  readonly id: number | string
+  readonly version: number
+  readonly field: (name: string) => unknown
+  readonly #whose: Whose
+
+  constructor(look: Look, row: StoredRow, whose: Whose, derive: Derive) {
+    this.id = keyOf(look, row)
+    this.version = row.version
+    this.#whose = whose
+    this.field = (name) => {
+      const declared = Object.hasOwn(look.fields, name) ? look.fields[name] : undefined
+      if (declared === undefined || (declared.concealed && !whose.mayOpen)) return null
+      if (look.key === 'id as text' && name === look.noun?.key) return String(row.id)
+      const derived = derive(row, name)
+      return derived === undefined ? (row.fields[name] ?? null) : derived
+    }
+  }
+
+  get belongs(): Belonging {
+    return this.#whose.belongs
+  }
+}
+
 /** The key of a stored row as the API writes it. */
-function keyOf(noun: NounDeclaration | null, row: StoredRow): number | string {
-  switch (keyKindOf(noun)) {
+function keyOf({ noun, key }: Look, row: StoredRow): number | string {
+  switch (key) {
     case 'id':
       return row.id
     case 'id as text':
       return String(row.id)
     case 'field':
       return textIn(row.fields[noun?.key ?? ''])
-  }
-}
-
-function hasSecrets(noun: NounDeclaration): boolean {
-  return Object.values(noun.struct.fields).some((field) => field.secret === 'encrypted')
-}
-
-function itemOf(
-  noun: NounDeclaration | null,
-  row: StoredRow,
-  belongs: Belonging,
-  mayOpen: boolean,
-  derive: Derive,
-): Item {
-  const fields = noun?.struct.fields ?? {}
-  const idAsText = keyKindOf(noun) === 'id as text'
-  return {
-    id: keyOf(noun, row),
-    version: row.version,
-    belongs,
-    field: (name) => {
-      const declared = Object.hasOwn(fields, name) ? fields[name] : undefined
-      if (declared === undefined || (declared.concealed && !mayOpen)) return null
-      if (idAsText && name === noun?.key) return String(row.id)
-      const derived = derive(row, name)
-      return derived === undefined ? (row.fields[name] ?? null) : derived
-    },
   }
 }
