@@ -6,7 +6,9 @@ import { conferenceOperations, conferencesResource } from './conferences.ts'
 import { consoleAccessResource } from './console-access.ts'
 import { faxServerOperations, faxServerResource } from './fax-server.ts'
 import { propertiesOperations, propertiesResources } from './properties.ts'
+import { secureSipResource } from './secure-sip.ts'
 import { singletonResources } from './singletons.ts'
+import { syslogOperations, syslogResource } from './syslog.ts'
 import { voicemailOperations, voicemailResource } from './voicemail.ts'
 
 export function settingsResources(): readonly Resource[] {
@@ -17,6 +19,8 @@ export function settingsResources(): readonly Resource[] {
     conferencesResource(),
     consoleAccessResource(),
     faxServerResource(),
+    secureSipResource(),
+    syslogResource(),
     voicemailResource(),
   ]
 }
@@ -27,6 +31,7 @@ export function settingsOperations(_resources: ReadonlyMap<string, Resource>): r
     ...conferenceOperations(),
     ...faxServerOperations(),
     ...propertiesOperations(),
+    ...syslogOperations(),
     ...voicemailOperations(),
   ]
 }
