@@ -93,6 +93,21 @@ describe('queries', () => {
     assert.equal(top, null)
   })
 
+  test('a list may come as one option for each of its items, as generated clients send it', () => {
+    const { select, orderBy, expand } = parseQuery(
+      '$select=Id&$select=Name&$orderby=Name desc&$orderby=Id&$expand=A&$expand=B',
+    )
+    assert.deepEqual(select, ['Id', 'Name'])
+    assert.deepEqual(
+      orderBy.map((item) => item.descending),
+      [true, false],
+    )
+    assert.deepEqual(
+      expand.map((item) => item.name),
+      ['A', 'B'],
+    )
+  })
+
   for (const [query, words] of [
     ['$top=-1', /non-negative integer/],
     ['$top=1.5', /non-negative integer/],
@@ -102,6 +117,7 @@ describe('queries', () => {
     ['$apply=x', /'\$apply' is not supported/],
     ['$top=1&$top=2', /more than once/],
     ['$top=1&top=2', /more than once/],
+    [`${'a1=1&'.repeat(201)}`, /at most 200 options/],
     ['$filter=%ZZ', /percent-encoded/],
     ['$select=', null],
     ['$select=a b', /end of text/],

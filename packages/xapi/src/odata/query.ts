@@ -37,20 +37,26 @@ const OPTIONS = new Set([
   'skiptoken',
 ])
 
+/** Generated clients send a list as one option for each of its items. */
+const LISTS: ReadonlySet<string> = new Set(['orderby', 'select', 'expand'])
+
 /** `query` is the raw text after `?`. Throws ODataRefusal. */
 export function parseQuery(query: string): QueryOptions {
   const texts = new Map<string, string>()
   const others = new Map<string, string>()
   if (query.length > MAX_OPTION_TEXT) throw new ODataRefusal(`A query may have at most ${MAX_OPTION_TEXT} characters.`)
-  for (const pair of query === '' ? [] : query.split('&', MAX_NAMES)) {
-    if (pair === '') continue
+  const pairs = query.split('&').filter((pair) => pair !== '')
+  if (pairs.length > MAX_NAMES) throw new ODataRefusal(`A query may have at most ${MAX_NAMES} options.`)
+  for (const pair of pairs) {
     const equals = pair.indexOf('=')
     const name = decoded(equals < 0 ? pair : pair.slice(0, equals))
     const value = equals < 0 ? '' : decoded(pair.slice(equals + 1))
     const option = optionOf(name)
     const into = option === null ? others : texts
-    if (into.has(option ?? name)) throw new ODataRefusal(`Query option ${quoted(name)} was specified more than once.`)
-    into.set(option ?? name, value)
+    const before = into.get(option ?? name)
+    if (before !== undefined && !LISTS.has(option ?? ''))
+      throw new ODataRefusal(`Query option ${quoted(name)} was specified more than once.`)
+    into.set(option ?? name, before === undefined ? value : `${before},${value}`)
   }
   const aliases = new Aliases(new Map([...others].filter(([name]) => name.startsWith('@'))))
   return { ...optionsFrom(texts, aliases), texts, others }
