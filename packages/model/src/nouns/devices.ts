@@ -1,6 +1,7 @@
 // Nouns: phones, their templates and their settings.
 import {
   bool,
+  chosen,
   complex,
   dateTime,
   duration,
@@ -18,7 +19,7 @@ import {
   value,
 } from '../declaration.ts'
 import { Peer } from './dn.ts'
-import { provisioning } from './effects.ts'
+import { provisioning, tunnel, works } from './effects.ts'
 import { TemplateType } from './enums.ts'
 import { PhoneRegistrar } from './people-operations.ts'
 
@@ -30,31 +31,34 @@ export const PhoneModel = complex('PhoneModel', {
   UserAgent: text(),
 })
 
+/** All but Id and Content are read from the content. */
 export const PhoneTemplate = entity('PhoneTemplate', 'Id', {
-  AddAllowed: bool(),
-  AllowedNetConfigs: texts(),
-  AllowSSLProvisioning: bool(),
-  BacklightTimeouts: texts(),
-  Codecs: texts(),
-  Content: text(),
-  DateFormats: texts(),
-  DefaultQueueRingTone: text(),
-  HotdeskingAllowed: bool(),
-  Id: text({ nullable: false }),
-  IsCustom: bool(),
-  Languages: texts(),
-  MaxQueueCustomRingtones: int32(),
-  Models: parts(PhoneModel),
-  PowerLedSettings: texts(),
-  QueueRingTones: texts(),
-  RingTones: texts(),
-  RpsEnabled: bool(),
-  ScreenSaverTimeouts: texts(),
-  TemplateType: oneOf(TemplateType),
-  TimeFormats: texts(),
-  TimeZones: texts(),
-  URL: text(),
-  XferTypeEnabled: bool(),
+  AddAllowed: bool({ scope: 'derived' }),
+  AllowedNetConfigs: texts({ scope: 'derived' }),
+  AllowSSLProvisioning: bool({ scope: 'derived' }),
+  BacklightTimeouts: texts({ scope: 'derived' }),
+  Codecs: texts({ scope: 'derived' }),
+  /** XML text. */
+  Content: text({ maxLength: 524288, effect: provisioning }),
+  DateFormats: texts({ scope: 'derived' }),
+  DefaultQueueRingTone: text({ scope: 'derived' }),
+  HotdeskingAllowed: bool({ scope: 'derived' }),
+  /** A file name; made of the name in the content when it is not given. */
+  Id: text({ nullable: false, maxLength: 128, immutable: true, unique: true, effect: works }),
+  IsCustom: bool({ scope: 'derived' }),
+  Languages: texts({ scope: 'derived' }),
+  MaxQueueCustomRingtones: int32({ scope: 'derived' }),
+  Models: parts(PhoneModel, { scope: 'derived' }),
+  PowerLedSettings: texts({ scope: 'derived' }),
+  QueueRingTones: texts({ scope: 'derived' }),
+  RingTones: texts({ scope: 'derived' }),
+  RpsEnabled: bool({ scope: 'derived' }),
+  ScreenSaverTimeouts: texts({ scope: 'derived' }),
+  TemplateType: oneOf(TemplateType, { scope: 'derived' }),
+  TimeFormats: texts({ scope: 'derived' }),
+  TimeZones: texts({ scope: 'derived' }),
+  URL: text({ scope: 'derived' }),
+  XferTypeEnabled: bool({ scope: 'derived' }),
 })
 
 export const XSBCConnection = complex('XSBCConnection', {
@@ -73,25 +77,44 @@ export const SbcLogLevel = enumeration('SbcLogLevel', ['None', 'Low', 'Medium', 
 
 export const Security = enumeration('Security', ['TCP', 'TLS'])
 
+/** A session border controller: brings the phones of another site here through one connection. */
 export const Sbc = entity('Sbc', 'Name', {
-  AudioPort: int32(),
-  Connection: part(XSBCConnection),
-  DisplayName: text({ nullable: false }),
-  Group: text(),
-  HasConnection: bool(),
-  LocalIPv4: text(),
-  LogLevel: oneOf(SbcLogLevel),
-  LogSize: int32(),
-  Name: text({ nullable: false, maxLength: 12 }),
-  PassiveServer: text(),
-  PassiveServerIsEnabled: bool(),
-  Password: text({ nullable: false }),
-  PhoneMAC: text(),
-  PhoneUserId: int32(),
-  ProvisionLink: text(),
-  PublicIP: text(),
-  Security: oneOf(Security),
-  Version: text(),
+  AudioPort: int32({ min: 0, max: 65535, effect: tunnel }),
+  Connection: part(XSBCConnection, { scope: 'derived' }),
+  DisplayName: text({ nullable: false, maxLength: 255, searchable: true, effect: works }),
+  /** Number of a department. */
+  Group: text({ form: 'number', maxLength: 50, effect: tunnel }),
+  HasConnection: bool({ scope: 'derived' }),
+  LocalIPv4: text({ scope: 'derived' }),
+  LogLevel: oneOf(SbcLogLevel, { default: value('Low'), effect: tunnel }),
+  /** Megabytes. */
+  LogSize: int32({ min: 1, max: 10000, default: value(100), effect: tunnel }),
+  /** Letters, digits, hyphens and underscores. */
+  Name: text({
+    nullable: false,
+    maxLength: 12,
+    required: true,
+    immutable: true,
+    unique: true,
+    searchable: true,
+    effect: works,
+  }),
+  PassiveServer: text({ form: 'host and port', maxLength: 255, effect: tunnel }),
+  PassiveServerIsEnabled: bool({ default: value(false), effect: tunnel }),
+  Password: text({
+    nullable: false,
+    maxLength: 64,
+    secret: 'encrypted',
+    default: chosen('random login'),
+    effect: tunnel,
+  }),
+  /** Of the phone that is the controller as well; kept as twelve hexadecimal digits in capitals. */
+  PhoneMAC: text({ maxLength: 17, effect: tunnel }),
+  PhoneUserId: int32({ min: 1, effect: tunnel }),
+  ProvisionLink: text({ scope: 'derived' }),
+  PublicIP: text({ scope: 'derived' }),
+  Security: oneOf(Security, { default: value('TLS'), effect: tunnel }),
+  Version: text({ scope: 'derived' }),
 })
 
 export const PhoneLogo = entity('PhoneLogo', 'Filename', {

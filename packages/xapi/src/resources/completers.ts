@@ -4,7 +4,10 @@ import { completeCallFlowApp } from '../directory/call-flow-apps.ts'
 import { completeContact } from '../directory/contacts.ts'
 import { completeParking } from '../directory/parkings.ts'
 import { completeWebsiteLink } from '../directory/website-links.ts'
+import { completeController } from '../phones/controllers.ts'
 import { completeFax } from '../phones/faxes.ts'
+import { completeGateway } from '../phones/gateways.ts'
+import { completeFxsTemplate, completePhoneTemplate } from '../phones/templates.ts'
 import { completeTemplate } from '../trunks/template-completer.ts'
 import type { Completer } from './completing.ts'
 import { completeNotifications } from './emergency.ts'
@@ -32,6 +35,10 @@ export const COMPLETERS: ReadonlyMap<string, Completer> = new Map<string, Comple
   ['CallFlowApp', completeCallFlowApp],
   ['Fax', completeFax],
   ['Contact', completeContact],
+  ['PhoneTemplate', completePhoneTemplate],
+  ['FxsTemplate', completeFxsTemplate],
+  ['Fxs', completeGateway],
+  ['Sbc', completeController],
   ['Weblink', completeWebsiteLink],
   ['InboundRule', completeInbound],
   ['OutboundRule', completeOutbound],
