@@ -145,6 +145,31 @@ const TABLE: ReadonlyMap<string, Row> = new Map<string, Row>([
   ],
 ])
 
+/**
+ * What people change of themselves (PATCH MyUser) without a right to their row: how they are reached, their voicemail, how
+ * their own client behaves. Everything else is an administrator's: who they are, what they may, and what it costs.
+ */
+export const OWN_FIELDS: ReadonlySet<string> = new Set([
+  'CallScreening',
+  'ContactImage',
+  'CurrentProfileName',
+  'ForwardingExceptions',
+  'ForwardingProfiles',
+  'Greetings',
+  'Language',
+  'Mobile',
+  'MyPhonePush',
+  'QueueStatus',
+  'SendEmailMissedCalls',
+  'VMEmailOptions',
+  'VMEnabled',
+  'VMPIN',
+  'VMPlayCallerID',
+  'VMPlayMsgDateTime',
+  'WebMeetingApproveParticipants',
+  'WebMeetingFriendlyName',
+])
+
 /** What a role may do with a noun. Nouns without a row of their own belong to system owners and administrators. */
 export function permission(role: Role, noun: string): Permission {
   return (TABLE.get(noun) ?? SYSTEM)[role] ?? NOTHING

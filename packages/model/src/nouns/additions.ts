@@ -81,3 +81,9 @@ export const EventKindInfo = complex('EventKind', {
   Explanation: text(derived),
   Tips: text(derived),
 })
+
+/** The secret of a second factor, shown once: for an authenticator app, and to be typed. */
+export const SecondFactorKey = complex('SecondFactorKey', {
+  Uri: text(derived),
+  Secret: text(derived),
+})

@@ -9,7 +9,6 @@ import {
   prompts,
   provisioning,
   recording,
-  secondFactor,
   tunnel,
   voicemail,
   works,
@@ -65,7 +64,8 @@ export const User = derived('User', ClickToCall, {
   EmailAddress: text({ form: 'email', maxLength: 255, searchable: true, unique: true, effect: works }),
   EmergencyAdditionalInfo: text({ maxLength: 255 }),
   EmergencyLocationId: text({ maxLength: 255, effect: works }),
-  Enable2FA: bool({ default: value(false), effect: secondFactor }),
+  /** Off removes what the person has set up; on without anything set up has them do it at the next sign-in. */
+  Enable2FA: bool({ default: value(false), effect: works }),
   Enabled: bool({ default: value(true), effect: works }),
   EnableHotdesking: bool({ default: value(false) }),
   FirstName: text({ maxLength: 50, searchable: true, effect: works }),
@@ -114,7 +114,8 @@ export const User = derived('User', ClickToCall, {
   RecordCalls: bool({ default: value(false), effect: recording }),
   RecordEmailNotify: bool({ default: value(false), effect: recording }),
   RecordExternalCallsOnly: bool({ default: value(false), effect: recording }),
-  Require2FA: bool({ default: value(false), effect: secondFactor }),
+  /** The same, and the person may not switch it off. */
+  Require2FA: bool({ default: value(false), effect: works }),
   SendEmailMissedCalls: bool({ default: value(true) }),
   SIPID: text({ maxLength: 50, effect: directSip }),
   // Enabled: a phone may bring SRTP or not. A default of disabled would refuse phones that are set to encrypt.

@@ -1,5 +1,6 @@
 // Functions and actions: users, departments, API clients and their tokens.
 import { bool, int32, part, text, texts, wholes } from '../declaration.ts'
+import { SecondFactorKey } from '../nouns/additions.ts'
 import { Peer } from '../nouns/dn.ts'
 import {
   CallControlResultResponse,
@@ -59,9 +60,20 @@ export const myTokensOperations = operationsOf('MyTokens', 'A', {
   RevokeToken: rowAction({}, NOTHING),
 })
 
+const secretText = text({ nullable: false, maxLength: 1024 })
+const codeText = text({ nullable: false, maxLength: 64 })
+
 export const myUserOperations = operationsOf('MyUser', 'A', {
   GenerateProvLink: setFunction({}, single(text({ nullable: false })), { id: 'MyUserGenerateProvLink' }),
   IssueDownloadTicket: setAction({}, one(OneTimeTicket)),
+  BeginSecondFactor: setAction({ password: secretText }, one(SecondFactorKey), { ours: true }),
+  ConfirmSecondFactor: setAction({ code: codeText }, manyTexts, { ours: true }),
+  RemoveSecondFactor: setAction({ code: codeText }, NOTHING, { ours: true }),
+  ChangePassword: setAction(
+    { current: secretText, password: text({ nullable: false, minLength: 8, maxLength: 255 }) },
+    NOTHING,
+    { ours: true },
+  ),
 })
 
 export const oAuthClientsOperations = operationsOf('OAuthClients', 'A', {
@@ -121,5 +133,6 @@ export const usersOperations = operationsOf('Users', 'A', {
   MultiUserUpdate: setAction({ ids: wholes(), user: part(MultiEditUserData, { nullable: false }) }, NOTHING),
   ReprovisionAllPhones: setAction({ ids: wholes() }, NOTHING, { tier: 'B' }),
   GetMultiEditGreetings: setAction({ ids: wholes() }, many(GreetingFile), { tier: 'D' }),
+  ResetSecondFactor: rowAction({}, NOTHING, { ours: true }),
   MultiDeleteGreeting: setAction({ filename: text({ nullable: false }), ids: wholes() }, NOTHING, { tier: 'D' }),
 })

@@ -1,5 +1,6 @@
 // Finds what a path means and does it: sets, rows, singletons, navigation, functions and actions.
 import { reachOf } from '../auth/caller.ts'
+import { requireRightTo } from '../auth/unbuilt-rights.ts'
 import { ODataRefusal, project, projection, type Segment } from '../odata/index.ts'
 import { isRehearsable } from '../resources/rehearsable.ts'
 import type { Item, Outcome, Resource } from '../resources/resource.ts'
@@ -65,10 +66,11 @@ async function answerTo(service: Service, call: Call): Promise<Answer> {
   return onRow(service, call, resource, item, rest)
 }
 
+/** Throws 403 when it is only not built, for those who could not use it either way. */
 function unknown(call: Call): Error {
-  return inContract(call.method, call.segments)
-    ? notBuilt(`${call.method} ${call.path.slice(0, 128)}`)
-    : notFound(`The path '${call.path.slice(0, 128)}'`)
+  if (!inContract(call.method, call.segments)) return notFound(`The path '${call.path.slice(0, 128)}'`)
+  requireRightTo(call.asking.caller, call.method, call.segments)
+  return notBuilt(`${call.method} ${call.path.slice(0, 128)}`)
 }
 
 function requireRead(call: Call, resource: Resource): void {
@@ -78,7 +80,7 @@ function requireRead(call: Call, resource: Resource): void {
 }
 
 function notAllowed(call: Call, allowed: readonly string[]): Error {
-  if (inContract(call.method, call.segments)) return notBuilt(`${call.method} ${call.path.slice(0, 128)}`)
+  if (inContract(call.method, call.segments)) return unknown(call)
   return refusal(
     405,
     `${call.method} is not allowed here; ${allowed.join(', ')} ${allowed.length === 1 ? 'is' : 'are'}.`,

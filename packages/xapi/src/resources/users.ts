@@ -1,6 +1,6 @@
 // Users: display name and registration are worked out, memberships completed, the last owner is kept.
 import { completeDestinations, Plan, type Problem, scheduleProblems, Users } from '@cordboard/model'
-import type { StoredRow } from '@cordboard/store'
+import type { RowFields, StoredRow } from '@cordboard/store'
 import { membershipsOf } from '../auth/caller.ts'
 import { refusal } from '../http/refusal.ts'
 import { type Completer, refuseProblems } from './completing.ts'
@@ -40,12 +40,23 @@ async function complete(asking: Asking, given: Given): Promise<Completed> {
   if (current !== null && isOwner(current) && !isOwner({ ...current, fields: { ...current.fields, ...whole } })) {
     await keepOneOwner(asking, [current.id])
   }
-  if (current === null || fields.AccessPassword === undefined) return { fields: whole, also: [] }
-  // Who knew the old password is signed out everywhere.
-  return { fields: whole, also: [], after: (row) => signOut(asking, row, 'SetPassword') }
+  if (current === null) return { fields: whole, also: [] }
+  return { fields: whole, also: [], after: (row) => signInFollows(asking, fields, current, row) }
 }
 
-async function signOut({ desk, actor }: Asking, { noun, id }: StoredRow, reason: string): Promise<void> {
+/** What a change means for how the person signs in. */
+async function signInFollows(asking: Asking, fields: RowFields, before: StoredRow, row: StoredRow): Promise<void> {
+  if (fields.Enable2FA === false) await asking.desk.store.secondFactors.remove(row.id)
+  // Who knew the old password, or signed in without the code that is demanded now, is signed out everywhere.
+  if (fields.AccessPassword !== undefined) await signOut(asking, row, 'SetPassword')
+  else if (needsCode(row) && !needsCode(before)) await signOut(asking, row, 'InvalidatePassword')
+}
+
+function needsCode({ fields }: StoredRow): boolean {
+  return fields.Enable2FA === true || fields.Require2FA === true
+}
+
+export async function signOut({ desk, actor }: Asking, { noun, id }: StoredRow, reason: string): Promise<void> {
   await desk.store.tokens.revokeOwner({ noun, id }, { ip: actor.ip, reason })
 }
 
@@ -71,6 +82,9 @@ export function usersResource(): Resource {
       if (isOwner(row)) await keepOneOwner(asking, [row.id])
       return goingAlong(asking, row)
     },
-    afterDelete: (asking, row) => signOut(asking, row, 'Manual'),
+    afterDelete: async (asking, row) => {
+      await asking.desk.store.secondFactors.remove(row.id)
+      await signOut(asking, row, 'Manual')
+    },
   })
 }

@@ -1,5 +1,6 @@
 // Every function and action the API serves.
 import type { OperationDeclaration } from '@cordboard/model'
+import { secondFactorOperations } from '../../auth/second-factor-operations.ts'
 import { directoryOperations } from '../../directory/index.ts'
 import { peopleOperations } from '../../people/index.ts'
 import { phonesOperations } from '../../phones/index.ts'
@@ -29,6 +30,7 @@ export function allOperations(
     ...(users === undefined ? [] : userOperations(users, tryMail)),
     ...callOperations,
     ...administrationOperations(auditLogResource()),
+    ...secondFactorOperations,
     ...ruleOperations(resources),
     ...didOperations,
     ...activityOperations,
