@@ -80,6 +80,11 @@ export type SwitchRequest =
     }
   /** Reports the next call that comes in by this trunk within `seconds`. Answered by TestCallAnswer. */
   | { readonly kind: 'watchInbound'; readonly trunk: number; readonly seconds: number }
+  /**
+   * Has the device of a user (row id) that registered this contact fetch its settings, or start anew. Answered when it has
+   * taken the order.
+   */
+  | { readonly kind: 'notifyDevice'; readonly user: number; readonly contact: string; readonly restart: boolean }
 
 /** What the route tester asks: a call from inside (`from` an extension) or by a trunk (its row id). */
 export interface RouteQuestion {

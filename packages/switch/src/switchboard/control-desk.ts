@@ -9,6 +9,7 @@ import type { TrunkDesk } from '../trunks/contract.ts'
 import { CallWatches } from './call-watches.ts'
 import type { Calls } from './calls.ts'
 import type { Configuration } from './configuration.ts'
+import { type DeviceNoticeOptions, notifyDevice } from './device-notices.ts'
 import { liveProblem } from './live-values.ts'
 import type { RecordKeeper } from './record-keeper.ts'
 import type { TraceDesk } from './trace-desk.ts'
@@ -23,6 +24,7 @@ export interface ControlDeskOptions {
   readonly trunks: TrunkDesk
   readonly status: () => SwitchStatus
   readonly isDraining: () => boolean
+  readonly devices: DeviceNoticeOptions
 }
 
 export type Send = (event: SwitchEvent) => void
@@ -198,6 +200,8 @@ function answerTo(
     case 'testCall':
     case 'watchInbound':
       return answerTrunkRequest(trunkOptions(options, watches), request)
+    case 'notifyDevice':
+      return notifyDevice(options.devices, request)
   }
 }
 

@@ -261,7 +261,18 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
       unable: draining ? 'The switch is stopping.' : whyUnable(version, pool.counts(), trouble),
     }
   }
-  control.connect({ configuration, calls, records, desk, traces, trunks, status, isDraining: () => draining })
+  const notices = { stack, contacts: desk.contacts, newTag, newCallId: newId }
+  control.connect({
+    configuration,
+    calls,
+    records,
+    desk,
+    traces,
+    trunks,
+    status,
+    isDraining: () => draining,
+    devices: notices,
+  })
   configuration.onUse = applyTrunks
 
   configuration.restore()

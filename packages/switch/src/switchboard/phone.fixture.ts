@@ -35,6 +35,8 @@ export class Phone {
   readonly told: Told[] = []
   readonly incoming: Incoming[] = []
   readonly requests: SipRequest[] = []
+  /** Status for requests outside dialogs, by method; the others are not answered. */
+  readonly answers = new Map<string, number>()
   readonly number: string
   readonly #server: { readonly address: string; readonly port: number }
   readonly #waiting = new Set<() => void>()
@@ -74,7 +76,14 @@ export class Phone {
       this.stack.respond(transaction, { status: 481, reason: 'Gone', toTag: null, headers: [], body: null })
       return
     }
-    if (request.method !== 'INVITE') return
+    if (request.method !== 'INVITE') {
+      const status = this.answers.get(request.method)
+      if (status !== undefined) {
+        const draft = { status, reason: 'By the test', toTag: 'test', headers: [], body: null }
+        this.stack.respond(transaction, draft)
+      }
+      return
+    }
     const session = `${this.number}-in-${++this.#sessions}`
     if (!this.host.take({ id: session, request, transaction, flow, contact: this.contact })) return
     this.incoming.push({ session, request })
