@@ -215,10 +215,17 @@ function pathOfOperation(declared: OperationDeclaration, { operations }: Built):
         ...(isFunction || names.length === 0 ? {} : { requestBody: actionBody(declared) }),
         responses: responsesOf(answers),
         ...(declared.ours ? { 'x-not-3cx': true } : {}),
-        ...(operations.has(placeOf(declared)) ? {} : NOT_BUILT),
+        ...standing(operations.get(placeOf(declared))),
       },
     },
   }
+}
+
+function standing(operation: Operation | undefined): Json {
+  if (operation === undefined) return NOT_BUILT
+  const { refuses } = operation
+  if (refuses === undefined) return {}
+  return { description: refuses.sentence, ...(refuses.status === 501 ? NOT_BUILT : { 'x-refused': true }) }
 }
 
 /** Under which word generated clients find what is bound to nothing. */

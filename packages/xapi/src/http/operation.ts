@@ -53,6 +53,8 @@ export interface Operation {
   /** A name of older versions that still works; descriptions leave it out. */
   readonly old?: true
   readonly needs: Needs
+  /** It is known here and always says no: 501 not built, 400 there is no such thing in an open system. */
+  readonly refuses?: { readonly status: 400 | 501; readonly sentence: string }
   /** `item`: the row it is bound to, or the singleton. */
   run(asking: Asking, given: Arguments, item: Item | null): Promise<Result>
 }

@@ -11,6 +11,7 @@ export function refused(of: OperationDeclaration, needs: Needs, sentence: string
   return {
     of,
     needs,
+    refuses: { status, sentence },
     run: async () => {
       throw refusal(status, sentence, 'WARNINGS.XAPI.NOT_SUPPORTED')
     },
