@@ -2,7 +2,7 @@
 
 export interface Answer {
   readonly status: number
-  /** Sent as JSON; text as it is; null: no body. */
+  /** Sent as JSON; text, and texts that come one after the other, as they are; null: no body. */
   readonly body: unknown
   readonly headers: Readonly<Record<string, string>>
 }
@@ -30,4 +30,9 @@ export function versionIn(ifMatch: string | undefined): number | null {
   const quote = ifMatch.indexOf('"')
   const digits = ifMatch.slice(quote + 1, ifMatch.lastIndexOf('"'))
   return quote >= 0 && /^\d{1,15}$/.test(digits) ? Number(digits) : null
+}
+
+/** A body that is made while it is sent. */
+export function isPiecemeal(body: unknown): body is AsyncIterable<string> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
 }

@@ -2,8 +2,19 @@
 
 /** Rows by column name; what a row does not have is an empty cell. */
 export function csvText(columns: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]): string {
-  const lines = [columns, ...rows.map((row) => columns.map((name) => row[name]))]
-  return lines.map((cells) => `${cells.map(cell).join(',')}\r\n`).join('')
+  return csvHead(columns) + csvLines(columns, rows)
+}
+
+export function csvHead(columns: readonly string[]): string {
+  return line(columns)
+}
+
+export function csvLines(columns: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]): string {
+  return rows.map((row) => line(columns.map((name) => row[name]))).join('')
+}
+
+function line(cells: readonly unknown[]): string {
+  return `${cells.map(cell).join(',')}\r\n`
 }
 
 /**

@@ -16,6 +16,7 @@ import {
 import type { Item, ItemPage, Resource } from '../resources/resource.ts'
 import { type Answer, answer, contextOf } from './answer.ts'
 import type { Call } from './call.ts'
+import { jsonOf, type LongList, longList } from './long-list.ts'
 import { refusal } from './refusal.ts'
 
 /** Without $top an answer has at most so many rows and a link to the next ones. */
@@ -32,20 +33,31 @@ function topOf(options: QueryOptions, cap: number): number {
   return top ?? PAGE
 }
 
+/** Rows of a resource piece by piece, when they are many; null: few, or the resource answers at once. */
+export async function longListed(call: Call, resource: Resource): Promise<LongList | null> {
+  const { options, asking } = call
+  const whole = projection(resource.noun.struct, options.select, options.expand, asking.desk.now(), asking.zone)
+  const [how] = withoutUnnamedSecrets(resource, whole, options.select)
+  return longList(call, resource, how, topOf(options, resource.maxTop))
+}
+
 /** Rows of a resource. */
 export async function listRows(call: Call, resource: Resource, what: string): Promise<Answer> {
   const { options, asking } = call
   const top = topOf(options, resource.maxTop)
   const whole = projection(resource.noun.struct, options.select, options.expand, asking.desk.now(), asking.zone)
   const [how, concealed] = withoutUnnamedSecrets(resource, whole, options.select)
+  const mayAsk = concealed.length > 0 && reachOf(asking.caller, resource.noun.name, 'secrets') !== 'none'
+  const headers = mayAsk ? { 'cordboard-concealed': concealed.join(', ') } : {}
+  const long = await longList(call, resource, how, top)
+  if (long !== null) return answer(200, jsonOf(headOf(call, what, long.total), long.pieces), headers)
   const page = await pageOf(call, resource, top)
   const opened = needsSecrets(resource, how)
     ? await Promise.all(page.rows.map((item) => item.open?.() ?? item))
     : page.rows
   const rows = opened.map((item) => project(how, item.field))
   const found = listed(call, what, rows, page, top)
-  const mayAsk = concealed.length > 0 && reachOf(asking.caller, resource.noun.name, 'secrets') !== 'none'
-  return mayAsk ? { ...found, headers: { ...found.headers, 'cordboard-concealed': concealed.join(', ') } } : found
+  return { ...found, headers }
 }
 
 // Lists are read by many and kept in many places: they show a secret only when $select names it (docs/adr/0005).
@@ -109,18 +121,24 @@ function listed(
   page: { readonly total: number | null; readonly more: boolean },
   top: number,
 ): Answer {
-  const { options, base } = call
+  return answer(200, {
+    ...headOf(call, what, page.total),
+    value: rows,
+    ...(page.more ? { '@odata.nextLink': nextLink(call, call.options.skip + top) } : {}),
+  })
+}
+
+/** What stands before the rows. */
+function headOf({ options, base }: Call, what: string, total: number | null): Readonly<Record<string, unknown>> {
   const context = contextOf(
     what,
     options.select,
     options.expand.map((each) => each.name),
   )
-  return answer(200, {
+  return {
     '@odata.context': `${base}/$metadata#${context}`,
-    ...(options.count ? { '@odata.count': page.total ?? 0 } : {}),
-    value: rows,
-    ...(page.more ? { '@odata.nextLink': nextLink(call, options.skip + top) } : {}),
-  })
+    ...(options.count ? { '@odata.count': total ?? 0 } : {}),
+  }
 }
 
 function nextLink(call: Call, skip: number): string {

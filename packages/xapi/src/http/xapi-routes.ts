@@ -1,4 +1,5 @@
 // The routes below /xapi/v1: takes a request apart, finds out who asks, and sends what the dispatcher answers.
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AccessTokens } from '../auth/access-token.ts'
 import { authenticate } from '../auth/authenticate.ts'
@@ -6,7 +7,7 @@ import type { Caller } from '../auth/caller.ts'
 import type { Asking, Desk } from '../resources/resource.ts'
 import { requireConsoleAddress } from '../settings/console-access.ts'
 import { addressOf } from './address.ts'
-import { type Answer, versionIn } from './answer.ts'
+import { type Answer, isPiecemeal, versionIn } from './answer.ts'
 import { type Call, CONTRACT_VERSION, SERVICE_ROOT, takeApart } from './call.ts'
 import { dispatch, type Service } from './dispatch.ts'
 import { serviceDocuments } from './documents.ts'
@@ -72,5 +73,6 @@ function send(reply: FastifyReply, { status, body, headers }: Answer): FastifyRe
   reply.code(status).headers({ ...headers })
   if (body === null) return reply.send()
   if (typeof body === 'string') return reply.type(headers['content-type'] ?? 'text/plain; charset=utf-8').send(body)
+  if (isPiecemeal(body)) return reply.type(headers['content-type'] ?? JSON_TYPE).send(Readable.from(body))
   return reply.type(JSON_TYPE).send(JSON.stringify(body))
 }

@@ -4,7 +4,7 @@ import { type Query, type Scalar, StoreError, type View } from '@cordboard/store
 import { reachOf } from '../auth/caller.ts'
 import { ODataRefusal, type OrderItem, propertyOf, type QueryOptions, toCondition } from '../odata/index.ts'
 import { EVENT_ID_PARAMETER, eventIdOfEntry, groupsWithId, KNOWN_GROUPS, kindName } from '../trunks/event-index.ts'
-import type { Asking, Item, ItemPage, Resource } from './resource.ts'
+import type { Asking, Item, ItemPage, ItemPieces, Resource } from './resource.ts'
 import { isoDuration, isoTime, valueItem } from './value-item.ts'
 
 type Row = Readonly<Record<string, Scalar>>
@@ -77,11 +77,20 @@ function parameterValues(json: Scalar): readonly string[] {
   )
 }
 
-async function ask(table: Table, asking: Asking, options: QueryOptions, top: number): Promise<ItemPage> {
+/** @param upTo the newest row to look at, so that pieces read one after the other are of one moment */
+async function ask(
+  table: Table,
+  asking: Asking,
+  options: QueryOptions,
+  top: number,
+  upTo: number | null = null,
+): Promise<ItemPage> {
   if (reachOf(asking.caller, table.noun.name, 'read') !== 'all') return { rows: [], total: 0 }
   const { struct } = table.noun
-  const where =
+  const wanted =
     options.filter === null ? null : renamed(toCondition(options.filter, struct, asking.desk.now(), asking.zone), table)
+  const known: Where | null = upTo === null ? null : { op: 'compare', field: table.key, is: 'le', value: upTo }
+  const where = wanted === null || known === null ? (wanted ?? known) : ({ op: 'and', all: [known, wanted] } as const)
   const order = options.orderBy.map((item) => orderOf(table, item))
   const query: Query = {
     ...(where === null ? {} : { where }),
@@ -95,6 +104,35 @@ async function ask(table: Table, asking: Asking, options: QueryOptions, top: num
     throw withoutColumn(error, table)
   })
   return { rows: page.rows.map((row) => item(table, row)), total: page.total }
+}
+
+async function inPieces(
+  table: Table,
+  asking: Asking,
+  options: QueryOptions,
+  top: number,
+  size: number,
+): Promise<ItemPieces> {
+  const upTo = await newestOf(table, asking)
+  const piece = (from: number, count: boolean): Promise<ItemPage> =>
+    ask(table, asking, { ...options, skip: options.skip + from, count }, Math.min(size, top - from), upTo)
+  const first = await piece(0, options.count)
+  async function* pieces(): AsyncGenerator<readonly Item[]> {
+    let { rows } = first
+    let from = rows.length
+    yield rows
+    while (rows.length === size && from < top) {
+      rows = (await piece(from, false)).rows
+      from += rows.length
+      yield rows
+    }
+  }
+  return { total: first.total, pieces: pieces() }
+}
+
+async function newestOf(table: Table, { desk }: Asking): Promise<number> {
+  const { rows } = await desk.store.query(table.view, { orderBy: [{ field: table.key, descending: true }], limit: 1 })
+  return Number(rows[0]?.[table.key] ?? 0)
 }
 
 /** What is put together when an entry is shown has no column to be asked for. */
@@ -167,6 +205,7 @@ function tableResource(table: Table): Resource {
     noun: table.noun,
     maxTop: table.maxTop,
     query: (asking, options, top) => ask(table, asking, options, top),
+    pieces: (asking, options, top, size) => inPieces(table, asking, options, top, size),
   }
 }
 

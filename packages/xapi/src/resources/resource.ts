@@ -45,6 +45,16 @@ export interface ItemPage {
   readonly total: number | null
 }
 
+export interface ItemPieces {
+  readonly total: number | null
+  readonly pieces: AsyncIterable<readonly Item[]>
+}
+
+export interface ItemPieces {
+  readonly total: number | null
+  readonly pieces: AsyncIterable<readonly Item[]>
+}
+
 /** Writes answer what happened besides the write itself. */
 export interface Outcome {
   readonly item: Item
@@ -60,6 +70,10 @@ export interface Resource {
   rows?(asking: Asking): Promise<readonly Item[]>
   /** For large tables: filters, sorts and pages itself. */
   query?(asking: Asking, options: QueryOptions, top: number): Promise<ItemPage>
+  /** The same for very many rows, as they stood when it was asked: at most `size` in a piece, the first one read already. */
+  pieces?(asking: Asking, options: QueryOptions, top: number, size: number): Promise<ItemPieces>
+  /** The same for very many rows, as they stood when it was asked: at most `size` in a piece, the first one read already. */
+  pieces?(asking: Asking, options: QueryOptions, top: number, size: number): Promise<ItemPieces>
   /** A row by key that the caller may read, or null. Singletons: key null. */
   get?(asking: Asking, key: number | string | null): Promise<Item | null>
   getBy?(asking: Asking, alternate: string): Promise<Item | null>
