@@ -48,7 +48,7 @@ const DIALABLE: ReadonlyMap<string, { readonly word: string; readonly peer: stri
 export class Plan {
   readonly #byNoun = new Map<string, PlanRow[]>()
   #byNumber: Map<string, PlanRow> | null = null
-  #byId: Map<string, PlanRow> | null = null
+  readonly #byId = new Map<string, ReadonlyMap<number, PlanRow>>()
 
   constructor(rows: Iterable<PlanRow>) {
     for (const row of rows) {
@@ -77,8 +77,12 @@ export class Plan {
   }
 
   byId(noun: string, id: number): PlanRow | null {
-    this.#byId ??= new Map(this.all().map((row) => [`${row.noun}/${row.id}`, row] as const))
-    return this.#byId.get(`${noun}/${id}`) ?? null
+    let rows = this.#byId.get(noun)
+    if (rows === undefined) {
+      rows = new Map(this.rows(noun).map((row) => [row.id, row] as const))
+      this.#byId.set(noun, rows)
+    }
+    return rows.get(id) ?? null
   }
 }
 

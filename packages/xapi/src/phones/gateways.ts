@@ -4,6 +4,7 @@ import {
   fxsOperations,
   Gateways,
   type Plan,
+  type PlanRow,
   type Problem,
   problem,
   recordIn,
@@ -35,7 +36,7 @@ export const completeGateway: Completer = async ({ store, plan }, { fields, curr
   if (fields.FxsLines !== undefined) problems.push(...lineProblems(fields.FxsLines, plan))
   if (fields.Template !== undefined && fields.Template !== null) {
     const id = textIn(recordIn(fields.Template).Id)
-    const row = await store.readBy(FxsTemplates.name, 'Id', id)
+    const row = await templateNamed(store, plan, id)
     if (row === null)
       problems.push(problem('Template', 'WARNINGS.XAPI.NOT_FOUND', 'Template: there is none with this Id'))
     else kept.Template = { Id: row.fields.Id }
@@ -47,6 +48,13 @@ export const completeGateway: Completer = async ({ store, plan }, { fields, curr
   }
   refuseProblems(problems)
   return { fields: kept, also: [] }
+}
+
+async function templateNamed(store: Store, plan: Plan, id: string): Promise<PlanRow | null> {
+  const stored = id === '' ? null : await store.readBy(FxsTemplates.name, 'Id', id)
+  // A first start brings templates and gateways together.
+  const planned = plan.rows(FxsTemplates.name).filter((row) => textIn(row.fields.Id) !== '')
+  return stored ?? planned.find((row) => textIn(row.fields.Id).toLowerCase() === id.toLowerCase()) ?? null
 }
 
 const WANTED_MAC = 'MacAddress: twelve hexadecimal digits such as 00:1A:2B:3C:4D:5E are expected'
