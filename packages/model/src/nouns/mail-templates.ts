@@ -27,8 +27,6 @@ const UNHEARD = [
   'TrunkFailover',
   'NetworkError',
   'STUNError',
-  'CallDenied',
-  'NumberBlocked',
   'NumberUnblocked',
 ] as const
 

@@ -1,39 +1,19 @@
-// What a mail about an emergency call says. Pure.
+// What a mail about an emergency call says.
 import type { LogEntry } from '@cordboard/link'
-import type { Mail } from '../mail/send-mail.ts'
+import type { Variables } from '../mail/templates/fill.ts'
 
-/** @param system the name of this system; @param to addresses */
-export function emergencyMail(entry: LogEntry, to: readonly string[], system: string): Mail {
+/** @param system the name of this system */
+export function emergencyVariables(entry: LogEntry, system: string): Variables {
   const { number = '', caller = '', rule = '' } = entry.parameters
-  const at = new Date(entry.at).toISOString().replace('T', ' ').slice(0, 19)
-  const lines = [
-    `An emergency number was called at ${system}.`,
-    '',
-    `Number: ${plain(number)}`,
-    `Called by: ${plain(caller)}`,
-    `Time: ${at} UTC`,
-    `Rule: ${plain(rule)}`,
-    ...(entry.call === null ? [] : [`Call: ${plain(entry.call)}`]),
-    '',
-    'Look after the caller. The dispatcher calls back the number that was shown.',
-  ]
-  return {
-    to,
-    subject: `Emergency number ${plain(number)} was called by ${plain(caller)}`.slice(0, 200),
-    text: `${lines.join('\r\n')}\r\n`,
-    messageId: `<emergency.${idOf(entry)}@${system}>`,
-  }
+  return { system, number, caller, rule, time: timeText(entry.at), call: entry.call ?? '' }
 }
 
-// The same call makes the same id, so a second report of it is recognised by the reader's mail program.
-function idOf({ call, at }: LogEntry): string {
-  return `${(call ?? '').replaceAll(/[^A-Za-z0-9]/g, '').slice(0, 64)}.${at}`
+/** `2026-11-20 09:30:00`, UTC. */
+export function timeText(at: number): string {
+  return new Date(at).toISOString().replace('T', ' ').slice(0, 19)
 }
 
-/** Names come from the callers' side: one line of printable text. */
-function plain(text: string): string {
-  return text
-    .slice(0, 200)
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
-    .trim()
+/** The same call makes the same id, so a second report of it is recognised by the reader's mail program. */
+export function emergencyMailId({ call, at }: LogEntry, system: string): string {
+  return `<emergency.${(call ?? '').replaceAll(/[^A-Za-z0-9]/g, '').slice(0, 64)}.${at}@${system}>`
 }

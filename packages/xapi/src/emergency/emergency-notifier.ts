@@ -3,7 +3,8 @@ import type { LogEntry, SwitchRequest } from '@cordboard/link'
 import { recipientsOf, recordIn, textIn } from '@cordboard/model'
 import type { Store } from '@cordboard/store'
 import type { Outbox } from '../mail/outbox.ts'
-import { emergencyMail } from './emergency-mail.ts'
+import { letterOf } from '../mail/templates/letters.ts'
+import { emergencyMailId, emergencyVariables } from './emergency-mail.ts'
 import { spokenNotice } from './spoken-notice.ts'
 
 export interface EmergencyNotifierOptions {
@@ -55,10 +56,11 @@ export class EmergencyNotifier {
     const { store, outbox, system } = this.#options
     const { fields } = await store.singleton('EmergencyNotificationsSettings')
     const { addresses, extensions } = recipientsOf(textIn(fields.SpecifiedList))
-    outbox.post(emergencyMail(entry, addresses, system), {
-      what: 'The notification of an emergency call',
-      call: entry.call,
-    })
+    const { subject, text } = await letterOf(store, 'emergency', emergencyVariables(entry, system))
+    outbox.post(
+      { to: addresses, subject, text, messageId: emergencyMailId(entry, system) },
+      { what: 'The notification of an emergency call', call: entry.call },
+    )
     const named = textIn(recordIn(fields.EmergencyDNPrompt).Number)
     const called = new Set([...(named === '' ? [] : [named]), ...extensions])
     // Whoever calls for help needs the line.

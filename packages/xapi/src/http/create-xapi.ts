@@ -8,6 +8,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { accessTokens } from '../auth/access-token.ts'
 import { tokenRoutes } from '../auth/routes.ts'
 import { EmergencyNotifier } from '../emergency/emergency-notifier.ts'
+import { EventNotifier } from '../mail/event-notifier.ts'
 import { type MailOptions, outboxOf } from '../mail/outbox-of.ts'
 import { allResources } from '../resources/index.ts'
 import type { Desk, Outcome } from '../resources/resource.ts'
@@ -75,7 +76,11 @@ export async function createXapi(options: XapiOptions): Promise<Xapi> {
     announce: (request) => options.desk.request(request),
     now,
   })
-  options.desk.onLog = (entry) => notifier.logged(entry)
+  const events = new EventNotifier({ store, outbox, system: options.issuer, warn, now })
+  options.desk.onLog = (entry) => {
+    notifier.logged(entry)
+    events.logged(entry)
+  }
   const tokens = accessTokens(options.tokenKey, options.issuer, now)
   const resources = allResources()
   const service: Service = {

@@ -5,6 +5,7 @@ import { callCostOperations, callCostsResource } from './call-costs.ts'
 import { conferenceOperations, conferencesResource } from './conferences.ts'
 import { consoleAccessResource } from './console-access.ts'
 import { faxServerOperations, faxServerResource } from './fax-server.ts'
+import { mailTemplateOperations, mailTemplatesResource } from './mail-templates.ts'
 import { propertiesOperations, propertiesResources } from './properties.ts'
 import { secureSipResource } from './secure-sip.ts'
 import { singletonResources } from './singletons.ts'
@@ -19,6 +20,7 @@ export function settingsResources(): readonly Resource[] {
     conferencesResource(),
     consoleAccessResource(),
     faxServerResource(),
+    mailTemplatesResource(),
     secureSipResource(),
     syslogResource(),
     voicemailResource(),
@@ -30,6 +32,7 @@ export function settingsOperations(_resources: ReadonlyMap<string, Resource>): r
     ...callCostOperations(),
     ...conferenceOperations(),
     ...faxServerOperations(),
+    ...mailTemplateOperations(),
     ...propertiesOperations(),
     ...syslogOperations(),
     ...voicemailOperations(),

@@ -13,6 +13,7 @@ import {
 import { mailServerOf, type ServerChoice } from '../../mail/mail-server.ts'
 import { mailFields } from '../../mail/outbox.ts'
 import type { Mail as Letter, Sent } from '../../mail/send-mail.ts'
+import { letterOf } from '../../mail/templates/letters.ts'
 import type { Asking } from '../../resources/resource.ts'
 import { type Arguments, type Operation, type Result, textOf } from '../operation.ts'
 import { invalid, refusal } from '../refusal.ts'
@@ -51,9 +52,9 @@ async function testMail({ desk }: Asking, given: Arguments, tryMail: TryMail): P
     throw refusal(400, 'email: a mail address is expected.', 'WARNINGS.INVALID', 'email')
   }
   const fields = triedFields(await mailFields(desk.store), given.settings)
-  const text = `This mail was sent by ${desk.issuer} to try its mail settings. They work.`
+  const { subject, text } = await letterOf(desk.store, 'test', { system: desk.issuer })
   const messageId = `<test.${randomUUID()}@${desk.issuer}>`
-  const mail = { to: [to], subject: `Test mail of ${desk.issuer}`, text, messageId }
+  const mail = { to: [to], subject, text, messageId }
   const sent = await tryMail(mail, mailServerOf(fields))
   const error = !sent.ok ? sent.why : sent.rejected.length > 0 ? 'The mail server refused the recipient.' : null
   return { kind: 'struct', of: TestResult, value: { Success: error === null, Error: error, Parameters: [to] } }
