@@ -44,7 +44,7 @@ export async function xapiRoutes(
     if (caller === undefined) throw new Error('the request reached its handler without a caller')
     const { path, segments, options } = takeApart(request.raw.url ?? '')
     const ip = addressOf(request.raw.socket)
-    const actor = { user: caller.actingFor ?? caller.number, ip, source: 'xapi' } as const
+    const actor = { user: nameOf(caller), ip, source: 'xapi' } as const
     const asking: Asking = { desk, caller, actor, zone: await systemZone(desk.store) }
     const isTried = isDryRun(request.headers[DRY_RUN]) && request.method !== 'GET'
     const call: Call = {
@@ -75,4 +75,9 @@ function send(reply: FastifyReply, { status, body, headers }: Answer): FastifyRe
   if (typeof body === 'string') return reply.type(headers['content-type'] ?? 'text/plain; charset=utf-8').send(body)
   if (isPiecemeal(body)) return reply.type(headers['content-type'] ?? JSON_TYPE).send(Readable.from(body))
   return reply.type(JSON_TYPE).send(JSON.stringify(body))
+}
+
+/** Who is written down for a change: both names when an administrator acts as somebody. */
+function nameOf({ number, actingFor }: Caller): string {
+  return actingFor === null ? number : `${actingFor} as ${number}`
 }

@@ -2,6 +2,7 @@
 import { type NounDeclaration, problem, validate } from '@cordboard/model'
 import type { Mutation, RowFields, Store, StoredRow } from '@cordboard/store'
 import { reaches, reachOf, seesAll } from '../auth/caller.ts'
+import { requireOwnDepartments } from '../auth/department-guard.ts'
 import { forbidden, invalid, notFound } from '../http/refusal.ts'
 import { belongingOf, configItem, type Derive, keyKindOf } from './config-items.ts'
 import { rehearsable } from './rehearsable.ts'
@@ -134,6 +135,7 @@ async function create(
   if (!reaches(asking.caller, noun.name, 'write', { ...belongingOf(wanted), owner: null })) {
     throw forbidden(`Your role may create ${noun.set} in your own departments only.`)
   }
+  await requireOwnDepartments(asking.desk.store, asking.caller, completed.fields, null)
   await special.beforeWrite?.(asking, { fields: completed.fields, current: null })
   const mutations: readonly Mutation[] = [
     { kind: 'create', noun: noun.name, fields: completed.fields },
@@ -173,6 +175,7 @@ async function patch(
   if (!reaches(asking.caller, noun.name, 'write', belongingOf(after))) {
     throw forbidden('Your role may not move this out of your departments.')
   }
+  await requireOwnDepartments(asking.desk.store, asking.caller, completed.fields, current)
   await special.beforeWrite?.(asking, { fields: completed.fields, current })
   const first: Mutation = {
     kind: 'patch',

@@ -44,8 +44,13 @@ async function complete(asking: Asking, given: Given): Promise<Completed> {
   return { fields: whole, also: [], after: (row) => signInFollows(asking, fields, current, row) }
 }
 
-/** What a change means for how the person signs in. */
-async function signInFollows(asking: Asking, fields: RowFields, before: StoredRow, row: StoredRow): Promise<void> {
+/** What a change that was written means for how the person signs in. */
+export async function signInFollows(
+  asking: Asking,
+  fields: RowFields,
+  before: StoredRow,
+  row: StoredRow,
+): Promise<void> {
   if (fields.Enable2FA === false) await asking.desk.store.secondFactors.remove(row.id)
   // Who knew the old password, or signed in without the code that is demanded now, is signed out everywhere.
   if (fields.AccessPassword !== undefined) await signOut(asking, row, 'SetPassword')
