@@ -1,6 +1,7 @@
 // Every page of settings reads with its defaults, keeps what is written, refuses bad values by name and says what has no effect.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { applySetup } from '../src/index.ts'
 import { type Ask, asker, type Fixture, fixture, loginToken, OWNER_PASSWORD } from './fixture.ts'
 
 let held: Fixture
@@ -267,4 +268,44 @@ test('rates of calls are replaced as a whole, after all of them were checked', a
   const file = await ask('GET', '/CallCostSettings/Pbx.ExportCallCosts()')
   assert.match(String(file.headers['content-type']), /^text\/csv/)
   assert.equal(file.text, "CountryName,Prefix,Rate\r\n'=cmd,1,0.01\r\nMalta,356,0.2\r\n")
+})
+
+test('the fax server has the number and the log-in of the fax that is it', async () => {
+  const fax = (await ask('POST', '/Fax', { FaxServer: true })).body
+  const read = (await ask('GET', '/FaxServerSettings')).body
+  assert.deepEqual([read.Number, read.FaxServerId, read.AuthPassword], [fax.Number, fax.Id, { Concealed: true }])
+  const reply = await ask('PATCH', '/FaxServerSettings', { AuthId: 'faxlogin', AuthPassword: { Value: 'fax secret' } })
+  assert.equal(reply.status, 204, reply.text)
+  assert.equal((await ask('GET', '/FaxServerSettings')).body.AuthId, 'faxlogin')
+  const stored = await held.store.read('Fax', fax.Id, { secrets: true })
+  assert.deepEqual([stored?.fields.AuthID, stored?.fields.AuthPassword], ['faxlogin', 'fax secret'])
+  assert.equal((await ask('PATCH', '/FaxServerSettings', { AuthPassword: { Concealed: true } })).status, 204)
+  assert.equal((await held.store.read('Fax', fax.Id, { secrets: true }))?.fields.AuthPassword, 'fax secret')
+  const empty = await ask('PATCH', '/FaxServerSettings', { AuthPassword: { Value: '' } })
+  assert.equal(empty.body.error.details[0].target, 'AuthPassword')
+})
+
+test('SETUP obeys the same rules', async () => {
+  const lines = async (setup: object): Promise<string> => {
+    const other = await fixture({ withSwitch: false })
+    try {
+      return (await applySetup(other.store, setup, { user: 'setup', ip: '', source: 'setup' })).join(' ')
+    } finally {
+      await other.close()
+    }
+  }
+  const good = {
+    ConsoleRestrictions: { AccessRestricted: true, IpWhitelist: ['192.0.2.0/24'] },
+    CallCostSettings: [{ Prefix: '49', Rate: 1 }],
+  }
+  assert.equal(await lines(good), '')
+  for (const [setup, told] of [
+    [{ MusicOnHoldSettings: { MusicOnHold: '../x' } }, /MusicOnHold/],
+    [{ CallCostSettings: [{ Prefix: '49', Rate: -1 }] }, /Rate/],
+    [{ EmailTemplate: [{ TemplatePath: 'mine', Body: 'x', Subject: 'x' }] }, /TemplatePath/],
+    [{ DNProperties: [{ Name: 'x' }] }, /DNProperties/],
+    [{ SecureSipSettings: { Certificate: { Contents: 'no' } } }, /PrivateKey/],
+  ] as const) {
+    assert.match(await lines(setup), told)
+  }
 })

@@ -8,6 +8,7 @@ import { completeController } from '../phones/controllers.ts'
 import { completeFax } from '../phones/faxes.ts'
 import { completeGateway } from '../phones/gateways.ts'
 import { completeFxsTemplate, completePhoneTemplate } from '../phones/templates.ts'
+import { SETTINGS_COMPLETERS } from '../settings/setup-completers.ts'
 import { completeTemplate } from '../trunks/template-completer.ts'
 import type { Completer } from './completing.ts'
 import { completeNotifications } from './emergency.ts'
@@ -46,4 +47,5 @@ export const COMPLETERS: ReadonlyMap<string, Completer> = new Map<string, Comple
   ['E164Settings', completeE164],
   ['CountryCodes', completeCountryCodes],
   ['EmergencyNotificationsSettings', completeNotifications],
+  ...SETTINGS_COMPLETERS,
 ])

@@ -11,6 +11,7 @@ import type { Mutation, RowFields, StoredRow } from '@cordboard/store'
 import { csvText } from '../http/csv.ts'
 import { implement, type Operation } from '../http/operation.ts'
 import { invalid } from '../http/refusal.ts'
+import { type Completer, refuseProblems } from '../resources/completing.ts'
 import { configResource } from '../resources/config-resource.ts'
 import type { Asking, Resource } from '../resources/resource.ts'
 import { inTurn } from '../resources/turns.ts'
@@ -18,6 +19,11 @@ import { inTurn } from '../resources/turns.ts'
 const MOST_RATES = 2000
 const MAX_RATE = 1_000_000
 const MOST_PROBLEMS = 20
+
+export const completeRate: Completer = async (_by, { fields }) => {
+  refuseProblems(rateProblems(fields.Rate ?? 0, 'Rate'))
+  return { fields, also: [] }
+}
 
 export function callCostsResource(): Resource {
   return configResource(CallCosts)
@@ -62,10 +68,7 @@ function checked(given: readonly unknown[]): readonly RowFields[] {
     }
     const prefix = textIn(read.value.Prefix)
     const rate = read.value.Rate ?? 0
-    if (typeof rate !== 'number' || rate < 0 || rate > MAX_RATE) {
-      const target = `costs[${at}].Rate`
-      problems.push(problem(target, 'WARNINGS.XAPI.OUT_OF_THE_RANGE', `${target} must be between 0 and ${MAX_RATE}`))
-    }
+    problems.push(...rateProblems(rate, `costs[${at}].Rate`))
     const before = places.get(prefix)
     if (before !== undefined) {
       const target = `costs[${at}].Prefix`
@@ -76,6 +79,11 @@ function checked(given: readonly unknown[]): readonly RowFields[] {
   })
   if (problems.length > 0) throw invalid(problems.slice(0, MOST_PROBLEMS))
   return rates
+}
+
+function rateProblems(rate: unknown, target: string): readonly Problem[] {
+  if (typeof rate === 'number' && rate >= 0 && rate <= MAX_RATE) return []
+  return [problem(target, 'WARNINGS.XAPI.OUT_OF_THE_RANGE', `${target} must be between 0 and ${MAX_RATE}`)]
 }
 
 /** Only what changes is written: the list is long, and each change is in the audit. */

@@ -22,6 +22,13 @@ export const completeFaxServer: Completer = async ({ store }, { fields }) => {
     )
     return { fields: Object.fromEntries(own), also: [] }
   }
+  refuseProblems(
+    Object.entries(fields).flatMap(([name, value]) =>
+      LOGIN[name] && (value === '' || value === null)
+        ? [problem(name, 'WARNINGS.XAPI.REQUIRED', `${name} must not be empty`)]
+        : [],
+    ),
+  )
   const patch: RowFields = Object.fromEntries(login)
   return { fields: Object.fromEntries(own), also: [{ kind: 'patch', noun: 'Fax', id: server.id, fields: patch }] }
 }
