@@ -1,6 +1,6 @@
 // The running system: its state, services, licence, logs, what is purged.
 import type { Operation } from '../http/operation.ts'
-import type { TryMail } from '../http/operations/mail.ts'
+import type { SendNow } from '../people/send-now.ts'
 import type { Resource } from '../resources/resource.ts'
 import { downloadOperations } from './downloads.ts'
 import { lastTimestampsResource } from './last-timestamps.ts'
@@ -8,6 +8,7 @@ import { licenceOperations, licenceResource } from './licence.ts'
 import { maintenanceOperations } from './maintenance.ts'
 import { parameterOperations } from './parameters.ts'
 import { purgeOperations } from './purging.ts'
+import { sendEmailOperations } from './send-email.ts'
 import { serviceOperations, servicesResource } from './services.ts'
 import { statusOperations } from './status-operations.ts'
 import { telemetryOperations } from './telemetry.ts'
@@ -16,12 +17,13 @@ export function systemResources(): readonly Resource[] {
   return [lastTimestampsResource(), licenceResource(), servicesResource()]
 }
 
-export function systemOperations(_resources: ReadonlyMap<string, Resource>, _tryMail: TryMail): readonly Operation[] {
+export function systemOperations(_resources: ReadonlyMap<string, Resource>, post: SendNow): readonly Operation[] {
   return [
     ...downloadOperations,
     ...purgeOperations,
     ...licenceOperations,
     ...parameterOperations,
+    ...sendEmailOperations(post),
     ...serviceOperations,
     ...statusOperations(),
     ...telemetryOperations(),

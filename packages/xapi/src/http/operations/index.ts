@@ -3,6 +3,7 @@ import type { OperationDeclaration } from '@cordboard/model'
 import { secondFactorOperations } from '../../auth/second-factor-operations.ts'
 import { directoryOperations } from '../../directory/index.ts'
 import { peopleOperations } from '../../people/index.ts'
+import { sendNow } from '../../people/send-now.ts'
 import { phonesOperations } from '../../phones/index.ts'
 import { auditLogResource } from '../../resources/big-tables.ts'
 import type { Resource } from '../../resources/resource.ts'
@@ -26,8 +27,9 @@ export function allOperations(
   tryMail: TryMail = noMail,
 ): ReadonlyMap<string, Operation> {
   const users = resources.get('Users')
+  const post = sendNow(tryMail)
   const all = [
-    ...(users === undefined ? [] : userOperations(users, tryMail)),
+    ...(users === undefined ? [] : userOperations(users, post)),
     ...callOperations,
     ...administrationOperations(auditLogResource()),
     ...secondFactorOperations,
@@ -39,8 +41,8 @@ export function allOperations(
     ...settingsOperations(resources),
     ...phonesOperations(resources),
     ...directoryOperations(resources),
-    ...systemOperations(resources, tryMail),
-    ...peopleOperations(resources, tryMail),
+    ...systemOperations(resources, post),
+    ...peopleOperations(resources, post),
     ...olderOperations(resources),
   ]
   return new Map(all.map((each) => [placeOf(each.of), each]))
