@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, release } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { findProgram } from '@cordboard/lab'
+import { api } from './experiments/api.ts'
 import { callCpu, callRate, latency, registerCpu, sippAlone } from './experiments/calls.ts'
 import type { Context, Experiment } from './experiments/experiment.ts'
 import { change, memory, stall, tlsStorm } from './experiments/house.ts'
@@ -15,6 +16,7 @@ const experiments: readonly Experiment[] = [
   ...[sippAlone, callCpu, latency, callRate, registerCpu],
   ...[relayCpu, relayCalls, relayDelay, srtpAdded, transcoding],
   ...[memory, stall, tlsStorm, change, start],
+  api,
 ]
 
 const documentPath = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url))

@@ -18,8 +18,15 @@ export interface RigOptions {
   /** Where media and control run; the switch always has the measured core. */
   readonly othersOn?: number
   readonly switchArgs?: readonly string[]
+  /** With the API, and call records in the database. */
+  readonly api?: { readonly records: number }
   /** Ports of RTP, inclusive. */
   readonly rtp?: { readonly first: number; readonly last: number }
+}
+
+/** A record takes some tenths of a millisecond to store. */
+function startMs({ api }: RigOptions): number {
+  return 120_000 + (api?.records ?? 0)
 }
 
 export class Cordboard {
@@ -29,6 +36,7 @@ export class Cordboard {
   readonly theSwitch: Child
   readonly media: readonly Child[]
   readonly control: Child
+  #http: number | null = null
 
   private constructor(data: string, ports: { sip: number; sips: number }, children: readonly Child[]) {
     const [theSwitch, control, ...media] = children
@@ -81,11 +89,21 @@ export class Cordboard {
       start(`${server}/processes/media.ts`, [run, String(index)], others),
     )
     const theSwitch = start(`${server}/processes/switch.ts`, [run], cores.measured, options.switchArgs)
-    const control = start('./control-process.ts', [data, join(run, 'switch.sock'), String(options.users)], others)
+    const apiArgs = options.api === undefined ? [] : [String(options.api.records), 'api']
+    const control = start(
+      './control-process.ts',
+      [data, join(run, 'switch.sock'), String(options.users), ...apiArgs],
+      others,
+    )
     const instance = new Cordboard(data, ports, [theSwitch, control, ...media])
+    const able = heard<Extract<ControlAnswer, { tell: 'able' }>>(
+      control.process,
+      saying('tell', 'able'),
+      startMs(options),
+    )
     try {
       await Promise.all([theSwitch, ...media].map((child) => heard(child.process, saying('tell', 'ready'), 20_000)))
-      await heard(control.process, saying('tell', 'able'), 120_000)
+      instance.#http = (await able).http
     } catch (error) {
       const said = [theSwitch, control, ...media].map((child) => child.output).join('')
       await instance.stop()
@@ -113,6 +131,22 @@ export class Cordboard {
     )
     this.#ask({ ask: 'change' })
     return await answer
+  }
+
+  get httpPort(): number {
+    if (this.#http === null) throw new Error('this instance serves no API')
+    return this.#http
+  }
+
+  /** How long the loop that serves the API was held at most since the last time this was asked, ms. */
+  async longestStall(): Promise<number> {
+    const answer = heard<Extract<ControlAnswer, { tell: 'stall' }>>(
+      this.control.process,
+      saying('tell', 'stall'),
+      10_000,
+    )
+    this.#ask({ ask: 'stall' })
+    return (await answer).longestMs
   }
 
   async stop(): Promise<void> {
