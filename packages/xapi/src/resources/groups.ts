@@ -210,12 +210,20 @@ async function memberMutations(
     }
   }
   const home = await defaultDepartment(asking)
+  for (const row of leaving) requireHome(asking, row, department, home)
   const mutations = [
     ...leaving.map((row) => membershipPatch(row, without(row, department, home))),
     ...changed.map(({ row, role }) => membershipPatch(row, withRole(row, department, role))),
   ]
   await keepOwners(asking, mutations)
   return mutations
+}
+
+/** Who leaves their last department becomes a member of the default one: a right there is needed for that. */
+function requireHome(asking: Asking, row: StoredRow, department: StoredRow, home: StoredRow | null): void {
+  const stays = entriesOf(row).some((each) => each.GroupId !== department.id)
+  if (stays || home === null || mayMake(asking.caller, home.id, 'users')) return
+  throw forbidden(`${row.number} has no other department, and your role may not put anybody into the default one.`)
 }
 
 async function keepOwners(asking: Asking, mutations: readonly Mutation[]): Promise<void> {
