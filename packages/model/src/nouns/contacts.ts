@@ -23,8 +23,8 @@ const NUMBER = { maxLength: 50, searchable: true, effect: works } as const
 const NAME = { maxLength: 255, searchable: true, effect: works } as const
 
 /**
- * Of the company, when it has no owner; else of one person, or of one department. Who owns it is said by the operation that
- * makes it, and by whom it is made.
+ * Of the company, when it has no owner; else of one person, or of one department. Who owns it follows from the operation
+ * that makes it, and from who makes it; it is told and never written.
  */
 export const Contact = entity('Contact', 'Id', {
   Business: text(NUMBER),
