@@ -46,8 +46,8 @@ export const completeContact: Completer = async (_by, { fields, current }) => {
 }
 
 export function contactItem({ desk, caller }: Asking, row: StoredRow): Item {
-  const belongs = belongingOfOwner(ownerOf(row.fields))
-  return { ...configItem(desk, caller, row), belongs }
+  const { id, version, field } = configItem(desk, caller, row)
+  return { id, version, field, belongs: belongingOfOwner(ownerOf(row.fields)) }
 }
 
 export async function seenContacts({ desk, caller }: Asking): Promise<readonly StoredRow[]> {
