@@ -2,9 +2,11 @@
 // characters, injections. Answers are 2xx, 4xx or a deliberate 501; a refused write leaves no trace; a wrong value is named.
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
+import { SETS } from '@cordboard/model'
 import fc from 'fast-check'
 import { asker, type Fixture, fixture, loginToken, OWNER_PASSWORD, type Reply } from './fixture.ts'
 import { hostileNumbers, hostileOptions, hostileTexts, type Schema, wrongFor } from './hostile-values.ts'
+import { keyOf, makeRow, makers } from './sample-rows.ts'
 
 const SEED = 20_261_121
 
@@ -67,55 +69,11 @@ function describedBy(document: Loose, path: string, method: string, item: Loose,
   return { method: method.toUpperCase(), path, id: operation.operationId, isBuilt, parameters, body }
 }
 
-/** What rows need that cannot be guessed from the refusals. A set whose row needs more than a guess has its own line here. */
-const SAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  Queues: { Number: '800' },
-  Trunks: { Number: '10000', DidNumbers: ['+4930555'] },
-  Holidays: { Name: 'May Day', Day: 1, Month: 5, Year: 2027 },
-  InboundRules: { RuleName: 'Sales', Condition: 'BasedOnDID', Data: '+4930555', TrunkDN: { Number: '10000' } },
-  WebsiteLinks: { Link: 'support', DN: { Number: '800' } },
-  TrunkTemplates: {
-    Content:
-      '<?xml version="1.0"?><doc><header><type>gateway-template</type><name>Acme Voice</name></header><data><device><field name="RegistrarHost">sip.acme.example</field></device></data></doc>',
-  },
-}
-
-/** Rows to change: of each set that makes rows, one with what it says it needs. */
 async function makeRows(): Promise<void> {
-  const makers = operations.filter(({ method, path, isBuilt }) => method === 'POST' && isBuilt && /^\/\w+$/.test(path))
-  // Those with samples first, in the order of the samples: others lean on them.
-  const order = Object.keys(SAMPLES)
-  const rank = ({ path }: Described): number => {
-    const at = order.indexOf(path.slice(1))
-    return at < 0 ? order.length : at
+  for (const noun of makers()) {
+    const made = await makeRow(send, noun)
+    if (made !== null) keys.set(noun.set, made.key)
   }
-  for (const { path } of makers.sort((a, b) => rank(a) - rank(b))) {
-    const body: Record<string, unknown> = { ...SAMPLES[path.slice(1)] }
-    for (let tries = 0; tries < 6; tries += 1) {
-      const reply = await send('POST', path, body)
-      if (reply.status === 201) {
-        const key = rowKey(path, reply.body)
-        if (key !== null) keys.set(path.slice(1), key)
-        break
-      }
-      const targets: readonly string[] = (reply.body?.error?.details ?? []).map((each: Loose) => each.target)
-      if (targets.length === 0) break
-      for (const target of targets) body[target.split(/[.[]/)[0] ?? ''] = likely(target, tries)
-    }
-  }
-}
-
-function likely(target: string, tries: number): unknown {
-  if (/Number|Caller/.test(target)) return ['4711', '900', '+4930123', 'GRP7'][tries % 4]
-  return [`a${tries}`, '10.9.8.7', 'abcdef012345', 1, [], {}][tries]
-}
-
-function rowKey(path: string, row: Loose): string | null {
-  const keyed = operations.find((each) => each.path.startsWith(`${path}({`))
-  const name = /\({(\w+)}\)/.exec(keyed?.path ?? '')?.[1] ?? 'Id'
-  const value: unknown = row[name]
-  if (typeof value === 'number') return String(value)
-  return typeof value === 'string' ? `'${encodeURIComponent(value.replaceAll("'", "''"))}'` : null
 }
 
 async function send(method: string, path: string, body?: unknown, raw?: string): Promise<Reply> {
@@ -191,8 +149,8 @@ async function probe(method: string, path: string, body?: unknown, raw?: string)
 }
 
 async function removeAgain(path: string, reply: Reply): Promise<void> {
-  const key = rowKey(path, reply.body)
-  if (key !== null) await send('DELETE', `${path}(${key})`)
+  const noun = SETS.find(({ set }) => path === `/${set}`)
+  if (noun !== undefined) await send('DELETE', `${path}(${keyOf(noun, reply.body)})`)
 }
 
 /** A wrong value now and then locks the owner out, as it may. */
@@ -210,10 +168,7 @@ function sampled<T>(arbitrary: fc.Arbitrary<T>, numRuns: number, salt: string): 
 const built = (each: Described): boolean => each.isBuilt
 
 test('every set that makes rows has one to be asked for', () => {
-  const makers = operations.filter(({ method, path, isBuilt }) => method === 'POST' && isBuilt && /^\/\w+$/.test(path))
-  const sets = makers
-    .map(({ path }) => path.slice(1))
-    .filter((set) => operations.some(({ path }) => path.startsWith(`/${set}({`)))
+  const sets = makers().map(({ set }) => set)
   assert.ok(sets.length > 10)
   assert.deepEqual(
     sets.filter((set) => !keys.has(set)),

@@ -1,7 +1,10 @@
 // The ways of a 3CX's API: statuses, paging, query encodings, documents, what is not built.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { OPERATIONS, SETS } from '@cordboard/model'
 import { parse } from 'yaml'
+import { allOperations, placeOf } from '../src/http/operations/index.ts'
+import { allResources } from '../src/resources/index.ts'
 import { type Ask, asker, type Fixture, fixture, loginToken, OWNER_PASSWORD } from './fixture.ts'
 
 let f: Fixture
@@ -43,13 +46,7 @@ describe('statuses', () => {
     ['POST', '/Users(2)/Groups', 404],
     ['PUT', '/Users(2)/Groups', 405],
     ['POST', '/DialCodeSettings', 405],
-    ['GET', '/Parkings', 501],
-    ['GET', '/Parkings(5)', 501],
-    ['POST', '/Parkings', 501],
-    ['PATCH', '/Parkings(5)', 501],
-    ['PUT', '/Parkings(5)', 404],
-    ['GET', '/PromptSets/Pbx.GetActive()', 501],
-    ['POST', '/Users(2)/Pbx.SendWelcomeEmail', 501],
+    ['PUT', '/Playlists(5)', 404],
     ['POST', '/Users/Pbx.NoSuchThing', 404],
     ['GET', '/Users/Pbx.BatchDelete', 405],
     ['GET', '/Defs(1)', 404],
@@ -65,6 +62,32 @@ describe('statuses', () => {
       if (status >= 400) assert.equal(typeof reply.body.error.message, 'string')
     })
   }
+
+  // Whatever is not built yet: the sets and the operations nobody registered.
+  test('what is of the contract and not built answers 501', async () => {
+    const resources = allResources()
+    const operations = allOperations(resources)
+    for (const noun of SETS.filter(({ set }) => !resources.has(set))) {
+      const row = noun.singleton ? `/${noun.set}` : `/${noun.set}(5)`
+      const asked = [
+        ...(noun.operations.list ? [['GET', `/${noun.set}`]] : []),
+        ...(noun.operations.create ? [['POST', `/${noun.set}`]] : []),
+        ...(noun.operations.get ? [['GET', row]] : []),
+        ...(noun.operations.update ? [['PATCH', row]] : []),
+      ]
+      for (const [method = '', path = ''] of asked) {
+        const reply = await ask(method, path)
+        assert.equal(reply.status, 501, `${method} ${path} ${reply.text}`)
+        assert.equal(reply.body.error.details[0].message, 'WARNINGS.XAPI.NOT_SUPPORTED')
+      }
+    }
+    for (const each of OPERATIONS.filter((declared) => !operations.has(placeOf(declared)))) {
+      if (each.bound !== 'set') continue
+      const [method, given] = each.kind === 'function' ? ['GET', '()'] : ['POST', '']
+      const reply = await ask(method, `/${each.set}/Pbx.${each.name}${given}`)
+      assert.equal(reply.status, 501, `${each.set}/${each.name} ${reply.text}`)
+    }
+  })
 
   test('every answer tells the version of the API; errors too', async () => {
     for (const path of ['/Defs?$select=Id', '/Nonsense']) {
@@ -231,5 +254,38 @@ describe('the event log', () => {
     assert.equal(body.value[0].Type, 'Warning')
     assert.equal(body.value[0].Group, 'reported.7')
     assert.deepEqual(body.value[0].Params, ['a'])
+  })
+})
+
+describe('days of a query', () => {
+  test('date() and the parts of a date are by the clock of the default department', async () => {
+    const at = '2026-11-20T23:30:00Z'
+    f.clock.now = Date.parse(at)
+    ask = asker(f.app, await loginToken(f.app, '100', OWNER_PASSWORD))
+    // Written by the call, so its audit entry is of that moment; ends at that moment too.
+    const made = await ask('POST', '/Blocklist', { IPAddrMask: '192.0.2.7/32', BlockType: 'Block', ExpiresAt: at })
+    assert.equal(made.status, 201, made.text)
+    const count = async (path: string, filter: string): Promise<number> => {
+      const reply = await ask('GET', `${path}?$count=true&$filter=${encodeURIComponent(filter)}`)
+      assert.equal(reply.status, 200, reply.text)
+      return reply.body['@odata.count']
+    }
+    const audited = (day: string) =>
+      count('/ReportAuditLog/Pbx.GetAuditLogData()', `date(Timestamp) eq ${day} and startswith(ObjectName,'192.0.2.7')`)
+    const ending = (filter: string) => count('/Blocklist', `Id eq ${made.body.Id} and ${filter}`)
+    const zone = async (name: string): Promise<void> => {
+      const { Id } = (await ask('GET', '/Defs/TimeZones')).body.value.find((each: { Name: string }) =>
+        each.Name.includes(name),
+      )
+      assert.equal((await ask('PATCH', '/OfficeHours', { TimeZoneId: Id })).status, 204)
+    }
+    await zone('London')
+    assert.equal(await ending('hour(ExpiresAt) eq 23 and day(ExpiresAt) eq 20 and date(ExpiresAt) eq 2026-11-20'), 1)
+    const asUtc = [await audited('2026-11-20'), await audited('2026-11-21')]
+    assert.deepEqual(asUtc, [1, 0])
+    // Half past midnight in Berlin.
+    await zone('Berlin')
+    assert.equal(await ending('hour(ExpiresAt) eq 0 and day(ExpiresAt) eq 21 and date(ExpiresAt) eq 2026-11-21'), 1)
+    assert.deepEqual([await audited('2026-11-21'), await audited('2026-11-20')], asUtc)
   })
 })

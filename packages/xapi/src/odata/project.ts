@@ -125,13 +125,14 @@ export function project(how: Projection, field: (name: string) => unknown): Reco
   return shown
 }
 
-// A complex value within a row: as it is, without nulls and without entities that were not asked for.
+// A complex value within a row: as it is, without nulls and without entities that were not asked for. A list is never null.
 function plain(field: Field, value: unknown, now: number): unknown {
   const struct = structOf(field)
   if (struct === null) return value
   const how = projection(struct, null, [], now)
-  if (!Array.isArray(value)) return project(how, (name) => part(value, name))
-  return value.map((each) => project(how, (name) => part(each, name)))
+  const shown = (of: unknown): Record<string, unknown> =>
+    project(how, (name) => part(of, name) ?? (struct.fields[name]?.type.kind === 'list' ? [] : null))
+  return Array.isArray(value) ? value.map(shown) : shown(value)
 }
 
 function expandedPart(

@@ -152,7 +152,10 @@ function orderOf(
   const [name, ...rest] = by.node === 'path' ? by.names : []
   const found = name === undefined || rest.length > 0 ? null : propertyOf(table.noun.struct, name)
   if (found === null) {
-    throw new ODataRefusal(`$orderby on ${table.noun.set} sorts by properties of '${table.noun.struct.name}' only.`)
+    const asked = by.node === 'path' ? by.names.join('/').slice(0, 64) : 'an expression'
+    throw new ODataRefusal(
+      `$orderby on ${table.noun.set} sorts by properties of '${table.noun.struct.name}' only, not by ${asked}.`,
+    )
   }
   return { field: table.fields.get(found.name) ?? found.name, descending }
 }
