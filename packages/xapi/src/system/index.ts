@@ -2,6 +2,7 @@
 import type { Operation } from '../http/operation.ts'
 import type { SendNow } from '../people/send-now.ts'
 import type { Resource } from '../resources/resource.ts'
+import { callLogOperations } from './call-log.ts'
 import { downloadOperations } from './downloads.ts'
 import { lastTimestampsResource } from './last-timestamps.ts'
 import { licenceOperations, licenceResource } from './licence.ts'
@@ -19,6 +20,7 @@ export function systemResources(): readonly Resource[] {
 
 export function systemOperations(_resources: ReadonlyMap<string, Resource>, post: SendNow): readonly Operation[] {
   return [
+    ...callLogOperations,
     ...downloadOperations,
     ...purgeOperations,
     ...licenceOperations,
