@@ -38,7 +38,7 @@ export const processLogs = notYet(
 )
 export const prompts = notYet('there is one built-in prompt set in this version')
 export const provisioning = notYet('phones are not provisioned by this version')
-export const readsOnly = notYet('events of this kind do not happen in this version')
+export const unheard = notYet('events of this kind do not happen in this version')
 export const recording = notYet('calls are not recorded by this version')
 export const reports = notYet('reports by call type are not built yet')
 export const secureSip = notYet('SIP over TLS uses the certificates in the folder certificates of CORDBOARD_DATA')

@@ -1,6 +1,6 @@
 // Nouns: mail: its templates and what is told by it.
 import { bool, complex, entity, enumeration, int32, manyOf, noun, oneOf, parts, text, value } from '../declaration.ts'
-import { readsOnly, setpoints, sharedSender, supervision, works } from './effects.ts'
+import { setpoints, sharedSender, supervision, unheard, works } from './effects.ts'
 
 export const NotifyCodes = enumeration('NotifyCodes', [
   'StorageLimit',
@@ -58,14 +58,14 @@ export const NotificationSettings = complex('NotificationSettings', {
     maxItems: 14,
     default: value([]),
     effect: works,
-    idle: Object.fromEntries(UNHEARD.map((code) => [code, readsOnly.notYet])),
+    idle: Object.fromEntries(UNHEARD.map((code) => [code, unheard.notYet])),
   }),
-  NotifyExtensionAdded: bool({ default: value(false), effect: readsOnly }),
-  NotifyServiceStopped: bool({ default: value(false), effect: readsOnly }),
-  NotifySuccessScheduledBackups: bool({ default: value(false), effect: readsOnly }),
+  NotifyExtensionAdded: bool({ default: value(false), effect: unheard }),
+  NotifyServiceStopped: bool({ default: value(false), effect: unheard }),
+  NotifySuccessScheduledBackups: bool({ default: value(false), effect: unheard }),
   /** Also to the mail addresses of the system owners. */
   NotifySystemOwners: bool({ default: value(false), effect: works }),
-  NotifyUpdatesAvailable: bool({ default: value(false), effect: readsOnly }),
+  NotifyUpdatesAvailable: bool({ default: value(false), effect: unheard }),
   Setpoints: parts(Setpoint, { maxItems: 9, effect: setpoints }),
 })
 

@@ -11,7 +11,7 @@ import {
   textIn,
   validate,
 } from '@cordboard/model'
-import type { StoredRow } from '@cordboard/store'
+import type { RowFields, StoredRow } from '@cordboard/store'
 import { implement, type Operation } from '../http/operation.ts'
 import { invalid, notFound, refusal } from '../http/refusal.ts'
 import { configResource } from '../resources/config-resource.ts'
@@ -41,12 +41,12 @@ export function propertiesOperations(): readonly Operation[] {
     implement(dnPropertiesOperations.GetPropertiesByDn, READ, async (asking, { dnNumber = '' }) => ({
       kind: 'rows',
       of: DNProperty,
-      values: (await propertiesOf(asking, await ownerOf(asking, dnNumber))).map((row) => row.fields),
+      values: (await propertiesOf(asking, await ownerOf(asking, dnNumber))).map(shown),
     })),
     implement(dnPropertiesOperations.GetDNPropertyByName, READ, async (asking, { dnNumber = '', name = '' }) => ({
       kind: 'struct',
       of: DNProperty,
-      value: (await propertyOf(asking, dnNumber, name)).fields,
+      value: shown(await propertyOf(asking, dnNumber, name)),
     })),
     implement(dnPropertiesOperations.CreateDNProperty, WRITE, (asking, { dnNumber = '', property }) =>
       inTurn(asking.desk.store, async () => {
@@ -80,6 +80,11 @@ export function propertiesOperations(): readonly Operation[] {
       return { kind: 'nothing' }
     }),
   ]
+}
+
+/** Where a property is kept is no concern of clients. */
+function shown({ fields: { Place: _place, ...fields } }: StoredRow): RowFields {
+  return fields
 }
 
 // By the row and not by the number: who gets the number of somebody who has left starts without properties.
