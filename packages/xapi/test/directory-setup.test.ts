@@ -83,6 +83,25 @@ test('a good setup brings them in any order', async () => {
   assert.equal((await ask('GET', '/Sbcs')).body.value[0].DisplayName, 'branch')
 })
 
+test('contacts and gateways can be tried without being kept', async () => {
+  const tried = { 'cordboard-dry-run': 'true' }
+  for (const [set, body] of [
+    ['Contacts', { FirstName: 'Tried', Home: '1' }],
+    ['Fxs', { MacAddress: 'AB0000000001' }],
+  ] as const) {
+    const before = (await ask('GET', `/${set}/$count`)).text
+    const reply = await ask('POST', `/${set}`, body, tried)
+    assert.equal(reply.status, 200, reply.text)
+    const first = (await ask('GET', `/${set}?$top=1`)).body.value[0]
+    const at = `/${set}(${set === 'Fxs' ? `'${first.MacAddress}'` : first.Id})`
+    const patched = await ask('PATCH', at, set === 'Fxs' ? { Name: 'Tried' } : { FirstName: 'Tried' }, tried)
+    assert.ok([200, 204].includes(patched.status), patched.text)
+    assert.equal((await ask('GET', at)).text.includes('Tried'), false)
+    assert.equal((await ask('DELETE', at, undefined, tried)).status, 204)
+    assert.equal((await ask('GET', `/${set}/$count`)).text, before)
+  }
+})
+
 const anything = fc.oneof(
   fc.constantFrom<unknown>(
     null,

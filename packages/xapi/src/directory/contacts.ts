@@ -4,6 +4,7 @@ import type { Mutation, RowFields, StoredRow } from '@cordboard/store'
 import { ApiRefusal, type ErrorDetail, forbidden, invalid, notFound, refusal } from '../http/refusal.ts'
 import type { Completer } from '../resources/completing.ts'
 import { configItem } from '../resources/config-items.ts'
+import { rehearsable } from '../resources/rehearsable.ts'
 import type { Asking, Item, Outcome, Resource } from '../resources/resource.ts'
 import { NUMBER_FIELDS } from './contact-numbers.ts'
 import { belongingOfOwner, COMPANY, mayChange, maySee, type Owner, ownerFields, ownerOf } from './contact-owner.ts'
@@ -128,8 +129,8 @@ export function contactsResource(): Resource {
       const row = typeof key === 'number' ? await asking.desk.store.read(Contacts.name, key) : null
       return row === null || !maySee(asking.caller, ownerOf(row.fields)) ? null : contactItem(asking, row)
     },
-    create: (asking, body) => makeContact(asking, body, usualOwner(asking)),
-    patch,
-    remove,
+    create: rehearsable((asking: Asking, body: unknown) => makeContact(asking, body, usualOwner(asking))),
+    patch: rehearsable(patch),
+    remove: rehearsable(remove),
   }
 }

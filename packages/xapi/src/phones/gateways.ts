@@ -18,7 +18,8 @@ import { implement, type Operation } from '../http/operation.ts'
 import { notFound, refusal } from '../http/refusal.ts'
 import { type Completer, completeWith, refuseProblems } from '../resources/completing.ts'
 import { configResource } from '../resources/config-resource.ts'
-import type { Resource } from '../resources/resource.ts'
+import { rehearsable } from '../resources/rehearsable.ts'
+import type { Asking, Item, Resource } from '../resources/resource.ts'
 import { macAddress, withMacAddress } from './mac-address.ts'
 import { fxsTemplateValue } from './templates.ts'
 
@@ -116,11 +117,17 @@ export function gatewaysResource(): Resource {
   return {
     ...rows,
     ...(get === undefined ? {} : { get: (asking, key) => get(asking, macAddress(key) ?? key) }),
-    ...(create === undefined ? {} : { create: (asking, body) => create(asking, withMacAddress(body, 'MacAddress')) }),
+    ...(create === undefined
+      ? {}
+      : {
+          create: rehearsable((asking: Asking, body: unknown) => create(asking, withMacAddress(body, 'MacAddress'))),
+        }),
     ...(patch === undefined
       ? {}
       : {
-          patch: (asking, item, body, ifVersion) => patch(asking, item, withMacAddress(body, 'MacAddress'), ifVersion),
+          patch: rehearsable((asking: Asking, item: Item, body: unknown, ifVersion: number | null) =>
+            patch(asking, item, withMacAddress(body, 'MacAddress'), ifVersion),
+          ),
         }),
   }
 }
