@@ -14,13 +14,19 @@ const OURS = [
   'Blocklist/Pbx\\.AllowProvider',
   'Blocklist/Pbx\\.GetProviderRanges\\(\\)',
   'EventLogs/Pbx\\.GetEventKinds\\(.*\\)',
+  'Groups\\({Id}\\)/Pbx\\.AddMember',
+  'Groups\\({Id}\\)/Pbx\\.RemoveMember',
   'OutboundRules/Pbx\\.CreateFromPreset',
   'OutboundRules/Pbx\\.GetPresets\\(.*\\)',
+  'Queues\\({Id}\\)/Pbx\\.AddAgent',
+  'Queues\\({Id}\\)/Pbx\\.RemoveAgent',
+  'RingGroups\\({Id}\\)/Pbx\\.AddMember',
+  'RingGroups\\({Id}\\)/Pbx\\.RemoveMember',
+  'Trunks/Pbx\\.ExplainRoute\\(.*\\)',
   'Trunks\\({Id}\\)/Pbx\\.ExportDidNumbers\\(\\)',
   'Trunks\\({Id}\\)/Pbx\\.GetGoLiveChecklist\\(\\)',
   'Trunks\\({Id}\\)/Pbx\\.ImportDidNumbers',
   'Trunks\\({Id}\\)/Pbx\\.ProposeOutboundRule\\(\\)',
-  'Trunks/Pbx\\.ExplainRoute\\(.*\\)',
 ]
 
 const OUR_STRUCTS = [
