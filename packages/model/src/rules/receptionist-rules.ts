@@ -46,6 +46,7 @@ export function receptionistProblems(
   if (timeout !== undefined && (given.TimeoutForwardType !== undefined || given.TimeoutForwardDN !== undefined)) {
     check(textIn(whole.TimeoutForwardDN), timeout, whole.TimeoutForwardType === 'Extension', 'TimeoutForwardDN')
   }
+  problems.push(...peerTypeProblems(given, whole, plan))
   for (const name of ['InvalidKeyForwardDN', 'ForwardSmsTo']) {
     const number = textIn(given[name])
     if (number !== '') check(number, ANYONE, false, name)
@@ -56,6 +57,31 @@ export function receptionistProblems(
   )
     problems.push(problem('IVRType', 'WARNINGS.WAKEUP_IVR_EXISTS', 'IVRType: there is a wake-up receptionist already'))
   return problems
+}
+
+/** PeerType says what a number is; it is filled in, so another one than what it is would be a misunderstanding. */
+function peerTypeProblems(given: Values, whole: Values, plan: Plan): readonly Problem[] {
+  const check = (said: unknown, is: string, at: string, dn: string): readonly Problem[] => {
+    const type = textIn(said)
+    if (type === '' || type === 'None' || type === is) return []
+    const what = is === 'None' ? 'it leads to no number' : `${dn} is ${is}`
+    return [problem(at, 'WARNINGS.INVALID', `${at}: ${what}, so ${type} does not fit`)]
+  }
+  const forwards = recordsIn(given.Forwards).flatMap((forward, index) => {
+    const is = peerTypeBehind(textIn(forward.ForwardType), textIn(forward.ForwardDN), plan)
+    return check(forward.PeerType, is, `Forwards[${index}].PeerType`, textIn(forward.ForwardDN))
+  })
+  const dn = textIn(whole.TimeoutForwardDN)
+  return [
+    ...forwards,
+    ...check(given.TimeoutForwardPeerType, timeoutPeerType(whole, plan), 'TimeoutForwardPeerType', dn),
+  ]
+}
+
+function peerTypeBehind(forwardType: string, number: string, plan: Plan): string {
+  if (TARGETS[forwardType] === undefined) return 'None'
+  const row = plan.byNumber(number)
+  return row === null ? 'IVR' : peerTypeOf(row)
 }
 
 /** Forwards as they are kept: numbered, with the type of what they lead to. */
@@ -76,7 +102,5 @@ export function keptForwards(given: unknown, plan: Plan): readonly Values[] {
 
 /** The PeerType of what the silence leads to. */
 export function timeoutPeerType(whole: Values, plan: Plan): string {
-  if (TARGETS[textIn(whole.TimeoutForwardType)] === undefined) return 'None'
-  const row = plan.byNumber(textIn(whole.TimeoutForwardDN))
-  return row === null ? 'IVR' : peerTypeOf(row)
+  return peerTypeBehind(textIn(whole.TimeoutForwardType), textIn(whole.TimeoutForwardDN), plan)
 }
