@@ -21,6 +21,8 @@ export interface Fixture {
   readonly xapi: Xapi
   readonly app: FastifyInstance
   readonly desk: SwitchDesk
+  /** The file the store lies in. */
+  readonly database: string
   readonly logged: LoggedLine[]
   readonly blocked: Set<string>
   /** What the switch was asked. */
@@ -106,6 +108,7 @@ export async function fixture(options: FixtureOptions = {}): Promise<Fixture> {
     xapi,
     app: xapi.app,
     desk,
+    database: join(folder, 'test.db'),
     logged,
     blocked,
     asked,

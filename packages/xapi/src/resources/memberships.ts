@@ -12,6 +12,9 @@ export interface MembershipDesk {
   readonly plan?: Plan
 }
 
+/** Only who may make members everywhere may make them here. */
+const NO_DEPARTMENT = 0
+
 interface Entry {
   readonly GroupId?: unknown
   readonly Number?: unknown
@@ -62,6 +65,9 @@ export async function completeMemberships(
     ]
   })
   if (problems.length > 0) throw invalid(problems)
+  // Without a department a row would be outside the reach of whoever takes it out of the last one, their own included.
+  if (groups.length === 0 && current !== null && !mayMake(by.caller, NO_DEPARTMENT, 'users'))
+    throw forbidden('Your role may not take anybody out of their last department.')
   // Who may not give a role may not take it away either.
   const after = membershipsOf({ Groups: groups })
   for (const { department, role } of before) {
