@@ -225,6 +225,8 @@ async function perform(
   }
   if (call.asking.dryRun === true) throw cannotRehearse(of.name)
   const bound = await item()
+  // Whatever it is given, it says no.
+  if (operation.refuses !== undefined) return answered(service, call, await operation.run(call.asking, {}, bound))
   const given =
     of.kind === 'function'
       ? functionArguments(of, last.arguments ?? [], call.options.others)
