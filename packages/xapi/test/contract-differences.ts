@@ -23,6 +23,11 @@ const OURS = [
   'RingGroups\\({Id}\\)/Pbx\\.AddMember',
   'RingGroups\\({Id}\\)/Pbx\\.RemoveMember',
   'Trunks/Pbx\\.ExplainRoute\\(.*\\)',
+  'MyUser/Pbx\\.BeginSecondFactor',
+  'MyUser/Pbx\\.ConfirmSecondFactor',
+  'MyUser/Pbx\\.RemoveSecondFactor',
+  'MyUser/Pbx\\.ChangePassword',
+  'Users\\({Id}\\)/Pbx\\.ResetSecondFactor',
   'Trunks\\({Id}\\)/Pbx\\.ExportDidNumbers\\(\\)',
   'Trunks\\({Id}\\)/Pbx\\.GetGoLiveChecklist\\(\\)',
   'Trunks\\({Id}\\)/Pbx\\.ImportDidNumbers',
@@ -39,7 +44,21 @@ const OUR_STRUCTS = [
   'RouteExplanation',
   'RouteOnwardStep',
   'RulePreset',
+  'SecondFactorKey',
 ]
+
+/** Properties of ours, marked x-not-3cx, on what the contract has. */
+const OUR_PROPERTIES: Readonly<Record<string, string>> = {
+  'ServicePrincipal\\.(DisplayName|RedirectUris)':
+    'Programs that sign people in are API clients here: people are shown a name and come back to a known address.',
+  'Trunk\\.(CallsPerSecond|RequiresSourceAddress)':
+    'Carriers set a pace and an address; a 3CX has no field for either.',
+  'Contact\\.(OwnerGroup|OwnerUser)':
+    'Whose a department’s or a personal contact is; a 3CX does not say it in the row.',
+  'DNProperty\\.Place': 'Which number a property belongs to; in the contract only the call that reads it knows.',
+  'CreateTrunk\\.(CnamLookup|Domain|DryRun|EmergencyAddress|Fqdn|PublicAddress|Secure)':
+    'What setting up a trunk at a carrier can be told beyond the contract.',
+}
 
 export const DIFFERENCES: readonly Difference[] = [
   ...OURS.map((path) => ({
@@ -53,6 +72,12 @@ export const DIFFERENCES: readonly Difference[] = [
     contract: null,
     served: /./,
     reason: 'What an operation of ours takes or answers.',
+  })),
+  ...Object.entries(OUR_PROPERTIES).map(([name, reason]) => ({
+    about: new RegExp(`^schema Pbx\\.${name}( maxLength)?$`),
+    contract: null,
+    served: /./,
+    reason,
   })),
   {
     about: /^schema BaseCollectionPaginationCountResponse\.@odata\.nextLink$/,

@@ -98,6 +98,7 @@ export function fieldSchema(field: Field): Json {
   const marks = {
     ...(field.nullable ? { nullable: true } : {}),
     ...(field.readOnly ? { readOnly: true } : {}),
+    ...(field.ours ? { 'x-not-3cx': true } : {}),
     ...(field.navigation ? { 'x-ms-navigationProperty': true } : {}),
     ...('notYet' in field.effect ? { 'x-without-effect': field.effect.notYet } : {}),
     ...(Object.keys(field.idle).length > 0 ? { 'x-members-without-effect': { ...field.idle } } : {}),
