@@ -260,7 +260,7 @@ function given(fields: Readonly<Record<string, Field>>, depth: number): fc.Arbit
 }
 
 const operations = [...allOperations(allResources()).values()].filter(({ of }) => of.name !== 'BeginSecondFactor')
-const calls: fc.Arbitrary<Try> = fc.constantFrom(...operations).chain(({ of }) => {
+const calls: fc.Arbitrary<Try> = fc.constantFrom(...operations).chain(({ of }): fc.Arbitrary<Try> => {
   const at = of.set === null ? '' : `/${of.set}`
   const name = of.set === null ? of.name : `Pbx.${of.name}`
   const key = of.bound === 'row' ? anyId.map((id) => `(${id})`) : fc.constant('')
