@@ -148,15 +148,32 @@ export function isInward({ ours, secret }: Pick<Field, 'ours' | 'secret'>): bool
   return ours && secret !== null
 }
 
+/** A field whose type says its Edm type, so that a text can be told from a moment. */
+export interface ScalarField<T, E extends ScalarType> extends Field<T> {
+  readonly type: { readonly kind: 'scalar'; readonly edm: E }
+}
+
+/** A field whose type says which struct it holds, and whether it is in answers only with $expand. */
+export interface StructField<T, S extends StructDeclaration, N extends boolean> extends Field<T> {
+  readonly type: { readonly kind: 'struct'; readonly of: S }
+  readonly navigation: N
+}
+
+/** The same of a list. */
+export interface StructsField<T, S extends StructDeclaration, N extends boolean> extends Field<T> {
+  readonly type: { readonly kind: 'list'; readonly item: { readonly kind: 'struct'; readonly of: S } }
+  readonly navigation: N
+}
+
 export type Fields = Readonly<Record<string, Field>>
 
 /** A structured type: entity (has a key of its own) or complex value. `fields` are its own; see `allFields`. */
-export interface StructDeclaration<F extends Fields = Fields> {
+export interface StructDeclaration<F extends Fields = Fields, K extends string | null = string | null> {
   readonly kind: 'struct'
   readonly name: string
   readonly base: StructDeclaration | null
   /** Name of the key field, null for complex values. */
-  readonly key: string | null
+  readonly key: K
   readonly fields: F
 }
 
@@ -172,24 +189,33 @@ export type NounOperation = 'list' | 'get' | 'create' | 'update' | 'delete'
  */
 export type Tier = 'A' | 'B' | 'C' | 'D' | 'E' | 'F'
 
-/** A noun: a struct with its place in the API and in the store. */
-export interface NounDeclaration<S extends StructDeclaration = StructDeclaration> {
+/** The place of a noun in the API, as far as a type can say it. */
+export interface Place {
+  readonly set: string
+  readonly singleton: boolean
+  readonly alternateKey: string | null
+  readonly navigation: Readonly<Record<string, string>>
+  readonly operations: Readonly<Record<NounOperation, boolean>>
+}
+
+/** A noun: a struct with its place in the API and in the store; `Place` is what types know of that place. */
+export interface NounDeclaration<S extends StructDeclaration = StructDeclaration, P extends Place = Place> {
   /** Usually the struct's name; the name in RowChange and in the store. */
   readonly name: string
   readonly struct: S
   /** The entity set's or singleton's name in XAPI paths, e.g. `Users`. */
-  readonly set: string
-  readonly singleton: boolean
+  readonly set: P['set']
+  readonly singleton: P['singleton']
   readonly key: string | null
-  readonly alternateKey: string | null
+  readonly alternateKey: P['alternateKey']
   readonly storage: Storage
   /** Part of the one number plan: `Number` is unique over all these nouns. */
   readonly dialable: boolean
   /** For a chosen Number: digits, first one tried, and what stands before the digits. */
   readonly numbering: { readonly prefix: string; readonly first: number; readonly digits: number } | null
-  readonly operations: Readonly<Record<NounOperation, boolean>>
+  readonly operations: P['operations']
   /** Lists that hang on a row and have a path of their own, with their names in generated clients. */
-  readonly navigation: Readonly<Record<string, string>>
+  readonly navigation: P['navigation']
   readonly tier: Tier
   /** True when the switch wants row changes of this noun. */
   readonly sentToSwitch: boolean
@@ -252,47 +278,70 @@ function field<T>(type: FieldType, options: FieldOptions, navigation: boolean): 
   }
 }
 
-function scalar(edm: ScalarType): FieldType {
+function scalar<E extends ScalarType>(edm: E): { readonly kind: 'scalar'; readonly edm: E } {
   return { kind: 'scalar', edm }
 }
 
+function scalarField<T, E extends ScalarType>(edm: E, options: FieldOptions): ScalarField<T, E> {
+  const type = scalar(edm)
+  return { ...field<T>(type, options, false), type }
+}
+
+function structField<T, S extends StructDeclaration, N extends boolean>(
+  of: S,
+  options: FieldOptions,
+  navigation: N,
+): StructField<T, S, N> {
+  const type = { kind: 'struct', of } as const
+  return { ...field<T>(type, options, navigation), type, navigation }
+}
+
+function structsField<S extends StructDeclaration, N extends boolean>(
+  of: S,
+  options: FieldOptions,
+  navigation: N,
+): StructsField<readonly Infer<S>[], S, N> {
+  const type = { kind: 'list', item: { kind: 'struct', of } } as const
+  return { ...field<readonly Infer<S>[]>(type, options, navigation), type, navigation }
+}
+
 /** Text. Without maxLength the general limit of 1,024 characters holds (see validate). */
-export function text<const O extends FieldOptions>(options?: O): Field<Maybe<string, O>> {
-  return field(scalar('String'), options ?? {}, false)
+export function text<const O extends FieldOptions>(options?: O): ScalarField<Maybe<string, O>, 'String'> {
+  return scalarField('String', options ?? {})
 }
-export function bool<const O extends FieldOptions>(options?: O): Field<Maybe<boolean, O>> {
-  return field(scalar('Boolean'), options ?? {}, false)
+export function bool<const O extends FieldOptions>(options?: O): ScalarField<Maybe<boolean, O>, 'Boolean'> {
+  return scalarField('Boolean', options ?? {})
 }
-export function int32<const O extends FieldOptions>(options?: O): Field<Maybe<number, O>> {
-  return field(scalar('Int32'), options ?? {}, false)
+export function int32<const O extends FieldOptions>(options?: O): ScalarField<Maybe<number, O>, 'Int32'> {
+  return scalarField('Int32', options ?? {})
 }
-export function int64<const O extends FieldOptions>(options?: O): Field<Maybe<number, O>> {
-  return field(scalar('Int64'), options ?? {}, false)
+export function int64<const O extends FieldOptions>(options?: O): ScalarField<Maybe<number, O>, 'Int64'> {
+  return scalarField('Int64', options ?? {})
 }
 /** 0 to 255; a JSON number. */
-export function byte<const O extends FieldOptions>(options?: O): Field<Maybe<number, O>> {
-  return field(scalar('Byte'), options ?? {}, false)
+export function byte<const O extends FieldOptions>(options?: O): ScalarField<Maybe<number, O>, 'Byte'> {
+  return scalarField('Byte', options ?? {})
 }
-export function decimal<const O extends FieldOptions>(options?: O): Field<Maybe<number, O>> {
-  return field(scalar('Decimal'), options ?? {}, false)
+export function decimal<const O extends FieldOptions>(options?: O): ScalarField<Maybe<number, O>, 'Decimal'> {
+  return scalarField('Decimal', options ?? {})
 }
-export function double<const O extends FieldOptions>(options?: O): Field<Maybe<number, O>> {
-  return field(scalar('Double'), options ?? {}, false)
+export function double<const O extends FieldOptions>(options?: O): ScalarField<Maybe<number, O>, 'Double'> {
+  return scalarField('Double', options ?? {})
 }
 /** ISO 8601 with an offset, e.g. `2026-11-20T10:00:00Z`. */
-export function dateTime<const O extends FieldOptions>(options?: O): Field<Maybe<string, O>> {
-  return field(scalar('DateTimeOffset'), options ?? {}, false)
+export function dateTime<const O extends FieldOptions>(options?: O): ScalarField<Maybe<string, O>, 'DateTimeOffset'> {
+  return scalarField('DateTimeOffset', options ?? {})
 }
 /** ISO 8601 duration of days and smaller, e.g. `PT1M12.5S`. */
-export function duration<const O extends FieldOptions>(options?: O): Field<Maybe<string, O>> {
-  return field(scalar('Duration'), options ?? {}, false)
+export function duration<const O extends FieldOptions>(options?: O): ScalarField<Maybe<string, O>, 'Duration'> {
+  return scalarField('Duration', options ?? {})
 }
 /** `HH:MM:SS` with an optional fraction. */
-export function timeOfDay<const O extends FieldOptions>(options?: O): Field<Maybe<string, O>> {
-  return field(scalar('TimeOfDay'), options ?? {}, false)
+export function timeOfDay<const O extends FieldOptions>(options?: O): ScalarField<Maybe<string, O>, 'TimeOfDay'> {
+  return scalarField('TimeOfDay', options ?? {})
 }
-export function guid<const O extends FieldOptions>(options?: O): Field<Maybe<string, O>> {
-  return field(scalar('Guid'), options ?? {}, false)
+export function guid<const O extends FieldOptions>(options?: O): ScalarField<Maybe<string, O>, 'Guid'> {
+  return scalarField('Guid', options ?? {})
 }
 
 /** One member of an enumeration, by name. */
@@ -324,30 +373,40 @@ export function wholes(options?: FieldOptions): Field<readonly number[]> {
 export function part<S extends StructDeclaration, const O extends FieldOptions>(
   of: S,
   options?: O,
-): Field<Maybe<Infer<S>, O>> {
-  return field({ kind: 'struct', of }, options ?? {}, false)
+): StructField<Maybe<Infer<S>, O>, S, false> {
+  return structField(of, options ?? {}, false)
 }
 
-export function parts<S extends StructDeclaration>(of: S, options?: FieldOptions): Field<readonly Infer<S>[]> {
-  return field({ kind: 'list', item: { kind: 'struct', of } }, options ?? {}, false)
+export function parts<S extends StructDeclaration>(
+  of: S,
+  options?: FieldOptions,
+): StructsField<readonly Infer<S>[], S, false> {
+  return structsField(of, options ?? {}, false)
 }
 
 /** A navigation property to one entity: in answers only with $expand. */
 export function toOne<S extends StructDeclaration, const O extends FieldOptions>(
   of: S,
   options?: O,
-): Field<Maybe<Infer<S>, O>> {
-  return field({ kind: 'struct', of }, options ?? {}, true)
+): StructField<Maybe<Infer<S>, O>, S, true> {
+  return structField(of, options ?? {}, true)
 }
 
 /** A navigation property to many entities: in answers only with $expand, replaced as a whole by PATCH. */
-export function toMany<S extends StructDeclaration>(of: S, options?: FieldOptions): Field<readonly Infer<S>[]> {
-  return field({ kind: 'list', item: { kind: 'struct', of } }, options ?? {}, true)
+export function toMany<S extends StructDeclaration>(
+  of: S,
+  options?: FieldOptions,
+): StructsField<readonly Infer<S>[], S, true> {
+  return structsField(of, options ?? {}, true)
 }
 
 /** As toMany, to a struct declared later. */
-export function toManyNamed(name: string, options?: FieldOptions): Field<readonly unknown[]> {
-  return field({ kind: 'list', item: { kind: 'named', name } }, options ?? {}, true)
+export function toManyNamed(
+  name: string,
+  options?: FieldOptions,
+): Field<readonly unknown[]> & { readonly navigation: true } {
+  const type = { kind: 'list', item: { kind: 'named', name } } as const
+  return { ...field<readonly unknown[]>(type, options ?? {}, true), navigation: true }
 }
 
 export function enumeration<const M extends string>(
@@ -359,12 +418,16 @@ export function enumeration<const M extends string>(
 }
 
 /** A complex type: a value without a key. */
-export function complex<const F extends Fields>(name: string, fields: F): StructDeclaration<F> {
+export function complex<const F extends Fields>(name: string, fields: F): StructDeclaration<F, null> {
   return { kind: 'struct', name, base: null, key: null, fields }
 }
 
 /** An entity type: a struct with a key. */
-export function entity<const F extends Fields>(name: string, key: string, fields: F): StructDeclaration<F> {
+export function entity<const F extends Fields, const K extends keyof F & string>(
+  name: string,
+  key: K,
+  fields: F,
+): StructDeclaration<F, K> {
   return { kind: 'struct', name, base: null, key, fields }
 }
 
@@ -373,7 +436,7 @@ export function derived<const B extends StructDeclaration, const F extends Field
   name: string,
   base: B,
   own: F,
-): StructDeclaration<B['fields'] & F> {
+): StructDeclaration<B['fields'] & F, B['key']> {
   return { kind: 'struct', name, base, key: base.key, fields: { ...base.fields, ...own } }
 }
 
@@ -394,7 +457,35 @@ export interface NounOptions {
   readonly sentToSwitch?: boolean
 }
 
-export function noun<S extends StructDeclaration>(struct: S, options: NounOptions): NounDeclaration<S> {
+/** What the options say, as a type. */
+interface PlaceOf<O extends NounOptions> extends Place {
+  readonly set: O['set']
+  readonly singleton: O extends { readonly singleton: true } ? true : false
+  readonly alternateKey: O extends { readonly alternateKey: infer K extends string } ? K : null
+  readonly navigation: O extends { readonly navigation: infer N extends Readonly<Record<string, string>> }
+    ? N
+    : Readonly<Record<never, string>>
+  readonly operations: { readonly [K in NounOperation]: K extends MayOf<O> ? true : false }
+}
+type MayOf<O extends NounOptions> = O extends { readonly operations: 'crud' }
+  ? NounOperation
+  : O extends { readonly operations: 'update' }
+    ? 'get' | 'update'
+    : O extends { readonly operations: readonly NounOperation[] }
+      ? O['operations'][number]
+      : O extends { readonly singleton: true }
+        ? 'get'
+        : 'list'
+
+export function noun<S extends StructDeclaration, const O extends NounOptions>(
+  struct: S,
+  options: O,
+): NounDeclaration<S, PlaceOf<O>> {
+  // Absent options are what PlaceOf says: false, null, nothing.
+  return declared(struct, options) as NounDeclaration<S, PlaceOf<O>>
+}
+
+function declared<S extends StructDeclaration>(struct: S, options: NounOptions): NounDeclaration<S> {
   const may = operationsOf(options)
   return {
     name: options.name ?? struct.name,

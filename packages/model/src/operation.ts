@@ -12,20 +12,29 @@ export type OperationAnswer =
   /** `{"value": [ … ]}`; of functions with the query options. */
   | { readonly kind: 'many'; readonly of: StructDeclaration | null }
 
-export interface OperationDeclaration<F extends Fields = Fields> {
+type Kind = 'function' | 'action'
+type Bound = 'row' | 'set' | 'nothing'
+
+export interface OperationDeclaration<
+  F extends Fields = Fields,
+  A extends OperationAnswer = OperationAnswer,
+  K extends Kind = Kind,
+  B extends Bound = Bound,
+  S extends string | null = string | null,
+> {
   /** GET or POST. */
-  readonly kind: 'function' | 'action'
+  readonly kind: K
   /** nothing: a path of its own, without `Pbx.`. */
-  readonly bound: 'row' | 'set' | 'nothing'
+  readonly bound: B
   /** Null when bound to nothing. */
-  readonly set: string | null
+  readonly set: S
   /** Without `Pbx.`. */
   readonly name: string
   /** Its name in generated clients. */
   readonly id: string
   /** In the order of the path. */
   readonly takes: F
-  readonly answers: OperationAnswer
+  readonly answers: A
   readonly tier: Tier
   /** Not part of the 3CX contract: an addition of ours. */
   readonly ours: boolean
@@ -37,29 +46,48 @@ export interface OperationOptions {
   readonly ours?: boolean
 }
 
-type Draft<F extends Fields> = Pick<OperationDeclaration<F>, 'kind' | 'bound' | 'takes' | 'answers'> & {
+interface Draft<F extends Fields, A extends OperationAnswer, K extends Kind, B extends Bound> {
+  readonly kind: K
+  readonly bound: B
+  readonly takes: F
+  readonly answers: A
   readonly options: OperationOptions
 }
+type AnyDraft = Draft<Fields, OperationAnswer, Kind, Bound>
 
-export const NOTHING: OperationAnswer = { kind: 'nothing' }
-export const RAW: OperationAnswer = { kind: 'raw', nullable: false }
-export const RAW_OR_NOTHING: OperationAnswer = { kind: 'raw', nullable: true }
-export const manyTexts: OperationAnswer = { kind: 'many', of: null }
+export const NOTHING = { kind: 'nothing' } as const satisfies OperationAnswer
+export const RAW = { kind: 'raw', nullable: false } as const satisfies OperationAnswer
+export const RAW_OR_NOTHING = { kind: 'raw', nullable: true } as const satisfies OperationAnswer
+export const manyTexts = { kind: 'many', of: null } as const satisfies OperationAnswer
+
+type Single<F extends Field> = { readonly kind: 'single'; readonly field: F }
+type One<S extends StructDeclaration, N extends boolean> = {
+  readonly kind: 'one'
+  readonly struct: S
+  readonly nullable: N
+}
+type Many<S extends StructDeclaration> = { readonly kind: 'many'; readonly of: S }
 
 /** One value of a simple type. */
-export function single(field: Field): OperationAnswer {
+export function single<F extends Field>(field: F): Single<F> {
   return { kind: 'single', field }
 }
-export function one(struct: StructDeclaration, options: { readonly nullable?: boolean } = {}): OperationAnswer {
-  return { kind: 'one', struct, nullable: options.nullable ?? false }
+export function one<S extends StructDeclaration>(struct: S): One<S, false>
+export function one<S extends StructDeclaration>(struct: S, options: { readonly nullable: true }): One<S, true>
+export function one<S extends StructDeclaration>(struct: S, options?: { readonly nullable: true }): One<S, boolean> {
+  return { kind: 'one', struct, nullable: options?.nullable ?? false }
 }
-export function many(of: StructDeclaration): OperationAnswer {
+export function many<S extends StructDeclaration>(of: S): Many<S> {
   return { kind: 'many', of }
 }
 
-type Make = <const F extends Fields>(takes: F, answers: OperationAnswer, options?: OperationOptions) => Draft<F>
+type Make<K extends Kind, B extends Bound> = <const F extends Fields, A extends OperationAnswer>(
+  takes: F,
+  answers: A,
+  options?: OperationOptions,
+) => Draft<F, A, K, B>
 
-function make(kind: Draft<Fields>['kind'], bound: Draft<Fields>['bound']): Make {
+function make<K extends Kind, B extends Bound>(kind: K, bound: B): Make<K, B> {
   return (takes, answers, options = {}) => ({ kind, bound, takes, answers, options })
 }
 
@@ -73,19 +101,23 @@ export const setAction = make('action', 'set')
 export const functionImport = make('function', 'nothing')
 export const actionImport = make('action', 'nothing')
 
-type Finished<D> = { readonly [K in keyof D]: D[K] extends Draft<infer F> ? OperationDeclaration<F> : never }
+type Finished<S extends string | null, D> = {
+  readonly [N in keyof D]: D[N] extends Draft<infer F, infer A, infer K, infer B>
+    ? OperationDeclaration<F, A, K, B, S>
+    : never
+}
 
 /** The operations of a set by name, each in the set's tier unless it says another. */
-export function operationsOf<const D extends Readonly<Record<string, Draft<Fields>>>>(
-  set: string | null,
+export function operationsOf<const S extends string | null, const D extends Readonly<Record<string, AnyDraft>>>(
+  set: S,
   tier: Tier,
   drafts: D,
-): Finished<D> {
+): Finished<S, D> {
   const entries = Object.entries(drafts).map(([name, { options, ...rest }]) => {
     const { id = name, ours = false } = options
     return [name, { ...rest, set, name, id, tier: options.tier ?? tier, ours }] as const
   })
-  return Object.fromEntries(entries) as Finished<D>
+  return Object.fromEntries(entries) as Finished<S, D>
 }
 
 /** Every struct and enumeration an operation speaks of. */

@@ -1,5 +1,5 @@
 // Every noun with its place in the API and in the store, in dependency order.
-import { type NounDeclaration, noun } from '../declaration.ts'
+import { type NounDeclaration, noun, type Place, type StructDeclaration } from '../declaration.ts'
 import { Ai } from './ai.ts'
 import { BackupFiles } from './backups.ts'
 import { CallFlowApps, CallFlowScripts } from './call-flow.ts'
@@ -235,10 +235,12 @@ export const OAuthClients = noun(OAuthClient, {
 })
 export const SecurityTokens = noun(RefreshToken, { set: 'SecurityTokens', storage: 'live' })
 
+const ONESELF = { list: false, get: true, create: false, update: true, delete: false } as const
+
 /** The same rows by another way: of the one who asks. */
-export const MyUser = { ...Users, ...ofOneself('MyUser', Users) }
-export const MyGroup = { ...Groups, ...ofOneself('MyGroup', Groups) }
-export const MyTokens: NounDeclaration = { ...SecurityTokens, set: 'MyTokens' }
+export const MyUser = ofOneself('MyUser', Users)
+export const MyGroup = ofOneself('MyGroup', Groups)
+export const MyTokens = { ...SecurityTokens, set: 'MyTokens' } as const
 
 export const NOUNS: readonly NounDeclaration[] = [
   Groups,
@@ -352,10 +354,20 @@ export function nounOfSet(set: string): NounDeclaration | null {
   return BY_SET.get(set) ?? null
 }
 
-type OfOneself = Pick<NounDeclaration, 'set' | 'singleton' | 'alternateKey' | 'operations' | 'navigation'>
+interface Oneself<N extends string, P extends Place> extends Place {
+  readonly set: N
+  readonly singleton: true
+  readonly alternateKey: null
+  readonly navigation: { readonly [K in keyof P['navigation']]: string }
+  readonly operations: typeof ONESELF
+}
 
-function ofOneself(set: string, of: NounDeclaration): OfOneself {
-  const operations = { list: false, get: true, create: false, update: true, delete: false }
-  const navigation = Object.fromEntries(Object.keys(of.navigation).map((name) => [name, `List${set}${name}`]))
-  return { set, singleton: true, alternateKey: null, operations, navigation }
+function ofOneself<S extends StructDeclaration, P extends Place, const N extends string>(
+  set: N,
+  of: NounDeclaration<S, P>,
+): NounDeclaration<S, Oneself<N, P>> {
+  const names = Object.keys(of.navigation).map((name) => [name, `List${set}${name}`])
+  // The same lists, with other names in generated clients.
+  const navigation = Object.fromEntries(names) as Oneself<N, P>['navigation']
+  return { ...of, set, singleton: true, alternateKey: null, operations: ONESELF, navigation }
 }
