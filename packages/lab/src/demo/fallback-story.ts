@@ -120,10 +120,9 @@ async function hearsOut(call: PstnCall, clip: AudioClip, sinceMs: number): Promi
 async function findRecord(stage: Stage, office: Office): Promise<void> {
   const deadlineMs = performance.now() + patienceMs
   for (;;) {
-    const segments = await office.list('/CallHistoryView?$orderby=SegmentId desc&$top=20')
-    const found = segments.find((one) => String(one.SrcCallerNumber).endsWith(customerNumber.slice(1)))
-    if (found !== undefined) {
-      const to = [found.DstCallerNumber, found.DstDisplayName].filter((one) => typeof one === 'string' && one !== '')
+    const found = await office.lastCallOf(customerNumber)
+    if (found !== null) {
+      const to = [found.DstCallerNumber, found.DstDisplayName].filter((one) => one !== undefined && one !== '')
       stage.prove('call record', `The call history has it: from ${customerNumber} to ${to.join(', ') || queueNumber}`)
       return
     }

@@ -1,7 +1,7 @@
 // A whole Cordboard of the demo's own: its processes, free ports and a temporary folder, gone without a trace afterwards.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -25,10 +25,10 @@ export function newUser(number: string, name: string): DemoUser {
   return { number, name, authId: `auth-${number}`, password: randomBytes(12).toString('base64url') }
 }
 
-/** The API client that the SETUP file makes. */
-export interface DemoClient {
+/** The administrator, as the environment names its password. */
+export interface DemoAdministrator {
   readonly number: string
-  readonly secret: string
+  readonly password: string
 }
 
 export class Instance {
@@ -38,18 +38,18 @@ export class Instance {
   readonly sipPort: number
   readonly sipsPort: number
   readonly httpPort: number
-  readonly client: DemoClient
+  readonly administrator: DemoAdministrator
   #output = ''
 
   private constructor(
     child: ChildProcess,
     folder: string,
-    client: DemoClient,
+    administrator: DemoAdministrator,
     ports: readonly [number, number, number],
   ) {
     this.#child = child
     this.#folder = folder
-    this.client = client
+    this.administrator = administrator
     const [sip, sips, http] = ports
     this.sipPort = sip
     this.sipsPort = sips
@@ -68,14 +68,12 @@ export class Instance {
     })
   }
 
-  /** Starts one with these users, SIP at `sip`, that asks the name server `dns`; `up` tells when it takes calls. */
-  static async launch(users: readonly DemoUser[], sip: number, dns: string): Promise<Instance> {
+  /** Starts an empty one, SIP at `sip`, that asks the name server `dns`; `up` tells when it takes calls. */
+  static async launch(sip: number, dns: string): Promise<Instance> {
     const folder = await mkdtemp(join(tmpdir(), 'cordboard-demo-'))
-    const client = { number: '900', secret: randomBytes(24).toString('base64url') }
+    const administrator = { number: '100', password: randomBytes(24).toString('base64url') }
     const [sips, http] = [await freePort(address), await freePort(address)]
     const [https, rtp] = [await freePort(address), await freePort(address, rtpPorts)]
-    const setup = join(folder, 'setup.json')
-    await writeFile(setup, JSON.stringify(setupOf(users, client)), { mode: 0o600 })
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry], {
       stdio: ['ignore', 'pipe', 'pipe'],
       // A group of its own: Ctrl-C on the terminal reaches it once, through the demo.
@@ -84,7 +82,7 @@ export class Instance {
         PATH: process.env.PATH,
         HOME: process.env.HOME,
         CORDBOARD_DATA: join(folder, 'data'),
-        CORDBOARD_SETUP: setup,
+        CORDBOARD_ADMIN_PASSWORD: administrator.password,
         CORDBOARD_SIP: `${address}:${sip}`,
         CORDBOARD_SIPS: `${address}:${sips}`,
         CORDBOARD_HTTP: `${address}:${http}`,
@@ -94,7 +92,7 @@ export class Instance {
         CORDBOARD_LOG: 'warn',
       },
     })
-    return new Instance(child, folder, client, [sip, sips, http])
+    return new Instance(child, folder, administrator, [sip, sips, http])
   }
 
   /** What it printed, without the administrator's password. */
@@ -126,14 +124,14 @@ export class Instance {
     return readFile(join(this.#folder, 'data', 'certificates', 'authority.crt'), 'utf8')
   }
 
-  /** Over HTTP, at most 10 s. */
-  fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(`http://${address}:${this.httpPort}${path}`, { ...init, signal: AbortSignal.timeout(10_000) })
+  /** Where its API is. */
+  get base(): string {
+    return `http://${address}:${this.httpPort}`
   }
 
-  /** Status of GET /health, 0 when there is no answer. */
+  /** Status of GET /health, 0 when there is no answer within 10 s. */
   async health(): Promise<number> {
-    return this.fetch('/health').then(
+    return fetch(`${this.base}/health`, { signal: AbortSignal.timeout(10_000) }).then(
       (response) => response.status,
       () => 0,
     )
@@ -154,16 +152,4 @@ export class Instance {
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
     return code
   }
-}
-
-function setupOf(users: readonly DemoUser[], { number, secret }: DemoClient): Record<string, unknown> {
-  const Groups = [{ Rights: { RoleName: 'system_owners' } }]
-  return {
-    Users: users.map(bodyOf),
-    ServicePrincipals: [{ Number: number, XAPIEnabled: true, Secret: secret, Groups }],
-  }
-}
-
-function bodyOf(user: DemoUser): Record<string, string> {
-  return { Number: user.number, FirstName: user.name, AuthID: user.authId, AuthPassword: user.password }
 }

@@ -31,18 +31,16 @@ function interruption(force: () => void): Promise<never> {
   })
 }
 
-async function setUp(instance: Instance, users: readonly DemoUser[]): Promise<Office> {
+async function setUp(office: Office, users: readonly DemoUser[]): Promise<void> {
   stage.act('Setting up the office over XAPI, as the pages of the console do')
-  const office = await Office.signIn(instance, stage)
   stage.ladder([
     { name: 'Carrier', trace: carrierTrace },
     { name: 'Cordboard', trace: null },
     { name: 'Twilio', trace: domainTrace },
   ])
-  await office.setUp(users.map((user) => user.number))
+  await office.setUp(users)
   await office.trunksUp(trunksMs)
   stage.prove('trunks answer', 'Both trunks are up: the carrier and the SIP Domain have answered OPTIONS')
-  return office
 }
 
 async function perform(instance: Instance, clouds: Clouds, users: readonly [DemoUser, DemoUser]): Promise<void> {
@@ -50,11 +48,14 @@ async function perform(instance: Instance, clouds: Clouds, users: readonly [Demo
   const health = await instance.health()
   if (health !== 200) throw new Error(`GET /health answered ${health}`)
   stage.prove('starts and is ready', `Cordboard is up after ${stage.seconds.toFixed(1)} s and ready for calls`)
+  stage.act('It is empty. Its administrator makes an API client and two users over XAPI')
+  const office = await Office.open(instance, stage)
+  await office.hire(users)
   let cast: Cast | null = null
   try {
     cast = await castPhones(stage, instance, ...users)
     await playPhones(stage, cast)
-    const office = await setUp(instance, users)
+    await setUp(office, users)
     await playFallback(stage, office, clouds, cast)
     await leave(stage, cast)
   } finally {
@@ -79,7 +80,7 @@ async function main(): Promise<number> {
     const users = [newUser('101', 'Ann'), newUser('102', 'Ben')] as const
     const sip = await freePort('127.0.0.1')
     clouds = await startClouds(sip, (message) => stage.message(message))
-    instance = await Instance.launch(users, sip, clouds.names.server)
+    instance = await Instance.launch(sip, clouds.names.server)
     await Promise.race([perform(instance, clouds, users), enough])
   } catch (error) {
     problem = error instanceof Error ? error.message : String(error)

@@ -1,114 +1,118 @@
-// The demo's administrator: sets the office up over XAPI, step by step as the pages of the console do.
+// The demo's administrator: sets the office up over XAPI alone, step by step as the pages of the console do.
+import { type Body, clientCredentials, type Nouns, odata, password, type Row, XapiClient } from '@cordboard/client'
 import { carrierHost, did, domainHost, voiceNumber } from './clouds.ts'
-import type { Instance } from './instance.ts'
+import type { DemoUser, Instance } from './instance.ts'
 import type { Stage } from './stage.ts'
 
 export const queueNumber = '800'
 export const queueSeconds = 10
 
-type Row = Readonly<Record<string, unknown>>
+const clientNumber = '900'
+const timeoutMs = 10_000
 
-interface Made extends Row {
-  readonly Id: number
-  readonly Gateway?: Row
-}
+type Gateway = Body<Nouns['Trunks']['struct']>['Gateway']
+type Segment = Pick<Row<Nouns['CallHistoryView']['struct']>, 'SrcCallerNumber' | 'DstCallerNumber' | 'DstDisplayName'>
 
 export class Office {
-  readonly #instance: Instance
+  readonly #pbx: XapiClient
   readonly #stage: Stage
-  readonly #token: string
 
-  private constructor(instance: Instance, stage: Stage, token: string) {
-    this.#instance = instance
+  private constructor(pbx: XapiClient, stage: Stage) {
+    this.#pbx = pbx
     this.#stage = stage
-    this.#token = token
   }
 
-  /** As the API client of the SETUP file. */
-  static async signIn(instance: Instance, stage: Stage): Promise<Office> {
-    const { number, secret } = instance.client
-    const form = { grant_type: 'client_credentials', client_id: number, client_secret: secret }
-    const response = await instance.fetch('/connect/token', { method: 'POST', body: new URLSearchParams(form) })
-    const body: unknown = await response.json()
-    const token = fieldOf(body, 'access_token')
-    if (typeof token !== 'string') throw new Error(`POST /connect/token answered ${response.status}`)
-    return new Office(instance, stage, token)
+  /** As the administrator of an empty instance, who makes an API client; everything else is done by that. */
+  static async open({ base, administrator }: Instance, stage: Stage): Promise<Office> {
+    const token = password(base, administrator.number, administrator.password)
+    const first = new XapiClient({ base, token, timeoutMs })
+    const client = await first.set('ServicePrincipals').create({
+      Number: clientNumber,
+      XAPIEnabled: true,
+      Groups: [{ Rights: { RoleName: 'system_owners' } }],
+    })
+    const secret = await first.row('ServicePrincipals', client.Id).action('GenerateAppToken')
+    const pbx = new XapiClient({ base, token: clientCredentials(base, clientNumber, secret), timeoutMs })
+    const office = new Office(pbx, stage)
+    office.#note('POST /ServicePrincipals', `${clientNumber}: an API client`)
+    office.#note(`POST /ServicePrincipals(${client.Id})/Pbx.GenerateAppToken`, 'its secret; the rest is done with it')
+    return office
+  }
+
+  async hire(users: readonly DemoUser[]): Promise<void> {
+    for (const { number, name, authId, password: secret } of users) {
+      await this.#pbx.set('Users').create({ Number: number, FirstName: name, AuthID: authId, AuthPassword: secret })
+      this.#note('POST /Users', `${number}: ${name}`)
+    }
   }
 
   /** What guides to a Twilio SIP Domain describe: two trunks, an outbound rule, a queue with its fallback, and the customers' number. */
-  async setUp(agents: readonly string[]): Promise<void> {
+  async setUp(agents: readonly DemoUser[]): Promise<void> {
     const carrier = await this.#addTrunk('GenericSIPTrunk.pv.xml', { Name: 'Carrier', Host: carrierHost }, did)
     const domain = await this.#addTrunk(
       'TwilioSIPDomain.pv.xml',
       { Name: 'Twilio SIP Domain Trunk', Host: domainHost, ProxyHost: domainHost },
       '+12125559999',
     )
-    await this.#step('/OutboundRules', 'Route 1 = Twilio SIP Domain Trunk, strip no digits', {
-      Name: 'Fallback',
-      Routes: [{ TrunkId: domain.Id, StripDigits: 0 }],
-    })
-    const queue = await this.#step('/Queues', `${queueNumber}: ring all for ${queueSeconds} s, then ${voiceNumber}`, {
+    await this.#pbx.set('OutboundRules').create({ Name: 'Fallback', Routes: [{ TrunkId: domain.Id, StripDigits: 0 }] })
+    this.#note('POST /OutboundRules', 'Route 1 = Twilio SIP Domain Trunk, strip no digits')
+    const queue = await this.#pbx.set('Queues').create({
       Number: queueNumber,
       Name: 'Customers',
       PollingStrategy: 'RingAll',
       RingTimeout: queueSeconds,
       MasterTimeout: queueSeconds,
-      Agents: agents.map((number) => ({ Number: number })),
+      Agents: agents.map(({ number }) => ({ Number: number })),
       ForwardNoAnswer: { To: 'External', External: voiceNumber },
     })
-    const routes = { Id: queue.Id, Routes: [{ DID: did, TrunkId: carrier.Id }] }
-    await this.#step('/Trunks/Pbx.SetRoutes', `${did} leads to queue ${queueNumber}`, { routes })
-    this.#stage.prove('set-up over XAPI', 'Two trunks, an outbound rule, a queue and its number are set up')
+    this.#note('POST /Queues', `${queueNumber}: ring all for ${queueSeconds} s, then ${voiceNumber}`)
+    await this.#pbx.action('Trunks', 'SetRoutes', {
+      routes: { Id: queue.Id, Routes: [{ DID: did, TrunkId: carrier.Id }] },
+    })
+    this.#note('POST /Trunks/Pbx.SetRoutes', `${did} leads to queue ${queueNumber}`)
+    const made = 'API client, users, trunks, an outbound rule, a queue and its number: all of it over XAPI'
+    this.#stage.prove('set-up over XAPI', made)
   }
 
   /** Resolves when both far sides have answered OPTIONS. */
   async trunksUp(withinMs: number): Promise<void> {
     const deadlineMs = performance.now() + withinMs
     for (;;) {
-      const trunks = await this.list('/Trunks?$select=Number,IsOnline')
-      if (trunks.length === 2 && trunks.every((trunk) => trunk.IsOnline === true)) return
+      const { rows } = await this.#pbx.set('Trunks').list({ select: ['Number', 'IsOnline'] })
+      if (rows.length === 2 && rows.every((trunk) => trunk.IsOnline === true)) return
       if (performance.now() > deadlineMs) throw new Error(`the trunks were not up within ${withinMs / 1000} s`)
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
 
-  async list(path: string): Promise<readonly Row[]> {
-    const value = fieldOf(await this.#ask('GET', path), 'value')
-    return Array.isArray(value) ? value : []
+  /** The newest part of a call from this number, null while there is none. */
+  async lastCallOf(number: string): Promise<Segment | null> {
+    const { rows } = await this.#pbx.set('CallHistoryView').list({
+      filter: odata.filter`endswith(SrcCallerNumber, ${number.slice(1)})`,
+      select: ['SrcCallerNumber', 'DstCallerNumber', 'DstDisplayName'],
+      orderby: 'SegmentId desc',
+      top: 1,
+    })
+    return rows[0] ?? null
   }
 
-  async #addTrunk(template: string, gateway: Row, mainNumber: string): Promise<Made> {
-    const begun = asRow(await this.#ask('GET', `/Trunks/Pbx.InitTrunk(template='${template}')`))
-    return this.#step('/Trunks', `${gateway.Host}, template ${template.split('.')[0]}`, {
+  async #addTrunk(
+    template: string,
+    gateway: NonNullable<Gateway>,
+    mainNumber: string,
+  ): Promise<Row<Nouns['Trunks']['struct']>> {
+    const begun = await this.#pbx.fn('Trunks', 'InitTrunk', { template })
+    const made = await this.#pbx.set('Trunks').create({
       ...begun,
       ExternalNumber: mainNumber,
       DidNumbers: mainNumber === did ? [did] : [],
-      Gateway: { ...asRow(begun.Gateway), ...gateway },
+      Gateway: { ...begun.Gateway, ...gateway },
     })
+    this.#note('POST /Trunks', `${gateway.Host}, template ${template.split('.')[0]}`)
+    return made
   }
 
-  async #step(path: string, what: string, body: Row): Promise<Made> {
-    const made = asRow(await this.#ask('POST', path, body))
-    this.#stage.note(`POST ${path.padEnd(14)}  ${what}`)
-    return { ...made, Id: typeof made.Id === 'number' ? made.Id : 0 }
+  #note(request: string, what: string): void {
+    this.#stage.note(`${request.padEnd(26)}  ${what}`)
   }
-
-  async #ask(method: string, path: string, body?: Row): Promise<unknown> {
-    const response = await this.#instance.fetch(`/xapi/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    const text = await response.text()
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status} ${text.slice(0, 500)}`)
-    return text === '' ? null : JSON.parse(text)
-  }
-}
-
-function asRow(value: unknown): Row {
-  return typeof value === 'object' && value !== null ? { ...value } : {}
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return asRow(value)[name]
 }
