@@ -23,7 +23,9 @@ async function inFolder(story: (demo: RunningProgram, folder: string) => Promise
 test('the demo passes without a terminal and without colours', { timeout: 120_000 }, async () => {
   await inFolder(async (demo, folder) => {
     assert.equal(await demo.exited, 0, demo.output)
-    assert.match(demo.output, /✔ Ann hears 660 Hz, Ben hears 440 Hz/)
+    // Measured in what arrived: a machine that is busy with other things shifts it by a little.
+    const [, ann, ben] = /✔ Ann hears (\d+) Hz, Ben hears (\d+) Hz/.exec(demo.output) ?? []
+    assert.ok(Math.abs(Number(ann) - 660) <= 5 && Math.abs(Number(ben) - 440) <= 5, `${ann} Hz, ${ben} Hz`)
     assert.match(
       demo.output,
       /✔ \+14155550123 stands in From, P-Asserted-Identity, P-Preferred-Identity, Remote-Party-ID/,
