@@ -10,6 +10,7 @@ export type { SingletonOf } from './singleton.ts'
 export {
   clientCredentials,
   fixedToken,
+  type PasswordOptions,
   password,
   type RefreshOptions,
   refresh,

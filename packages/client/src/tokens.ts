@@ -20,6 +20,11 @@ export interface RefreshOptions extends TokenOptions {
   readonly onRefreshToken?: (refreshToken: string) => void
 }
 
+export interface PasswordOptions extends RefreshOptions {
+  /** Asks the person for the code of their second factor. Without it a log-in that needs one is an error, `Required2FA`. */
+  readonly securityCode?: () => Promise<string>
+}
+
 interface Granted {
   readonly access: string
   readonly expiresInSeconds: number
@@ -96,7 +101,7 @@ export function password(
   base: string | URL,
   username: string,
   secret: string,
-  options: RefreshOptions = {},
+  options: PasswordOptions = {},
 ): TokenSource {
   let newest: string | null = null
   const again = async (token: string): Promise<Granted | null> => {
@@ -135,13 +140,19 @@ async function byLogin(
   base: string | URL,
   username: string,
   secret: string,
-  options: RefreshOptions,
+  options: PasswordOptions,
 ): Promise<Granted> {
   const path = '/webclient/api/Login/GetAccessToken'
   const name = `POST ${path}`
-  const body = JSON.stringify({ Username: username, Password: secret, SecurityCode: '' })
-  const answer = await post(base, name, path, body, options)
-  const granted = grantedBy(name, partOf(await jsonOf(name, answer), 'Token'), answer.status)
+  const login = async (code: string): Promise<readonly [unknown, number]> => {
+    const body = JSON.stringify({ Username: username, Password: secret, SecurityCode: code })
+    const answer = await post(base, name, path, body, options)
+    return [await jsonOf(name, answer), answer.status]
+  }
+  let [said, status] = await login('')
+  if (textOf(said, 'Status') === 'Required2FA' && options.securityCode !== undefined)
+    [said, status] = await login(await options.securityCode())
+  const granted = grantedBy(name, partOf(said, 'Token'), status, textOf(said, 'Status'))
   if (granted.refresh !== null) options.onRefreshToken?.(granted.refresh)
   return granted
 }
@@ -164,11 +175,11 @@ async function post(
   return mustBeGood(name, response)
 }
 
-function grantedBy(name: string, said: unknown, status: number): Granted {
+function grantedBy(name: string, said: unknown, status: number, why: string | null = null): Granted {
   const access = textOf(said, 'access_token')
   const seconds = partOf(said, 'expires_in')
   if (access === null || typeof seconds !== 'number' || !(seconds > 0)) {
-    const failure = { status, message: 'no token', details: [], sentence: null, retryAfterSeconds: null }
+    const failure = { status, message: why ?? 'no token', details: [], sentence: null, retryAfterSeconds: null }
     throw new XapiError(name, failure)
   }
   return { access, expiresInSeconds: seconds, refresh: textOf(said, 'refresh_token') }

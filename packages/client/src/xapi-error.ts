@@ -44,11 +44,12 @@ export class XapiError extends Error {
 
 const MAX_TEXT = 2000
 
-/** Reads an answer of 4xx or 5xx; `body` is its text. Understands the API's errors and those of /connect/token (RFC 6749 5.2). */
+/** Reads an answer of 4xx or 5xx; `body` is its text: an error of the API, of /connect/token (RFC 6749 5.2) or of the log-in. */
 export function failureOf(status: number, body: string, retryAfter: string | null, nowMs: number): XapiFailure {
   const said = parsed(body)
   const error = partOf(said, 'error')
-  const plain = textOf(said, 'error_description') ?? (typeof error === 'string' ? error : null)
+  const plain =
+    textOf(said, 'error_description') ?? (typeof error === 'string' ? error : null) ?? textOf(said, 'Status')
   const details = partOf(error, 'details')
   return {
     status,

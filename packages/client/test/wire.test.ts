@@ -146,6 +146,22 @@ test('a person logs in, goes on with the refresh token, and logs in again when t
   )
 })
 
+test('a second factor is asked for when the log-in needs one', async (t) => {
+  const far = await open(t, (heard) =>
+    JSON.parse(heard.body).SecurityCode === '123456'
+      ? { status: 200, body: { Status: 'AuthSuccess', Token: { access_token: 'a', expires_in: 3600 } } }
+      : { status: 200, body: { Status: 'Required2FA', Token: null } },
+  )
+  const asked: string[] = []
+  const securityCode = async (): Promise<string> => {
+    asked.push('asked')
+    return '123456'
+  }
+  assert.equal(await password(far.base, '100', 'correct horse', { securityCode }).token(), 'a')
+  assert.deepEqual(asked, ['asked'])
+  await assert.rejects(password(far.base, '100', 'correct horse').token(), /Required2FA/)
+})
+
 test('an error has status, codes with their properties, the sentence and the time to wait', async (t) => {
   const error = {
     code: '',
