@@ -225,7 +225,10 @@ function kindOf(schema: Schema): Schema {
 }
 
 function isAbout(reply: Reply, name: string): boolean {
-  const targets: readonly string[] = (reply.body?.error?.details ?? []).map((each: Loose) => String(each.target))
+  const details: readonly Loose[] = reply.body?.error?.details ?? []
+  // What is refused whatever is given says so first.
+  if (details[0]?.message === 'WARNINGS.XAPI.NOT_SUPPORTED') return true
+  const targets = details.map((each) => String(each.target))
   return targets.some((target) => target.toLowerCase().startsWith(name.toLowerCase()))
 }
 
