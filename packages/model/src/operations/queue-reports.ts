@@ -21,379 +21,150 @@ import {
 } from '../nouns/queue-reports.ts'
 import { many, operationsOf, setFunction } from '../operation.ts'
 
+// What several reports are asked with.
+const chats = {
+  queueDnStr: text(),
+  startDt: dateTime({ nullable: false }),
+  endDt: dateTime({ nullable: false }),
+  participantType: int32({ nullable: false }),
+}
+const performance = {
+  periodFrom: dateTime({ nullable: false }),
+  periodTo: dateTime({ nullable: false }),
+  queueDns: text(),
+  waitInterval: text(),
+}
+const logins = {
+  clientTimeZone: text(),
+  startDt: dateTime({ nullable: false }),
+  endDt: dateTime({ nullable: false }),
+  queueDnStr: text(),
+  agentDnStr: text(),
+}
+const callbacks = {
+  queueDnStr: text(),
+  startDt: dateTime({ nullable: false }),
+  endDt: dateTime({ nullable: false }),
+}
+const calls = {
+  queueDnStr: text(),
+  startDt: dateTime({ nullable: false }),
+  endDt: dateTime({ nullable: false }),
+  waitInterval: text(),
+}
+const answered = {
+  queueDnStr: text(),
+  startDt: dateTime({ nullable: false }),
+  endDt: dateTime({ nullable: false }),
+  answerInterval: text(),
+}
+const waitingChart = {
+  chartDate: dateTime({ nullable: false }),
+  chartBy: text(),
+  queueDnStr: text(),
+  waitInterval: text(),
+  clientTimeZone: text(),
+}
+const answeredChart = {
+  chartDate: dateTime({ nullable: false }),
+  chartBy: text(),
+  queueDnStr: text(),
+  clientTimeZone: text(),
+  waitInterval: text(),
+}
+/** Times in a file are by this zone. */
+const zone = { clientTimeZone: text() }
+
 export const reportAbandonedChatsStatisticsOperations = operationsOf('ReportAbandonedChatsStatistics', 'C', {
-  GetAbandonedChatsStatisticsData: setFunction(
-    {
-      queueDnStr: text(),
-      startDt: dateTime({ nullable: false }),
-      endDt: dateTime({ nullable: false }),
-      participantType: int32({ nullable: false }),
-    },
-    many(AbandonedChatsStatistics),
-  ),
-  DownloadAbandonedChatsStatistics: setFunction(
-    {
-      queueDnStr: text(),
-      startDt: dateTime({ nullable: false }),
-      endDt: dateTime({ nullable: false }),
-      participantType: int32({ nullable: false }),
-      clientTimeZone: text(),
-    },
-    many(AbandonedChatsStatistics),
-  ),
+  GetAbandonedChatsStatisticsData: setFunction(chats, many(AbandonedChatsStatistics)),
+  DownloadAbandonedChatsStatistics: setFunction({ ...chats, ...zone }, many(AbandonedChatsStatistics)),
 })
 
 export const reportAbandonedQueueCallsOperations = operationsOf('ReportAbandonedQueueCalls', 'C', {
-  GetAbandonedQueueCallsData: setFunction(
-    {
-      periodFrom: dateTime({ nullable: false }),
-      periodTo: dateTime({ nullable: false }),
-      queueDns: text(),
-      waitInterval: text(),
-    },
-    many(AbandonedQueueCalls),
-  ),
-  DownloadAbandonedQueueCalls: setFunction(
-    {
-      periodFrom: dateTime({ nullable: false }),
-      periodTo: dateTime({ nullable: false }),
-      queueDns: text(),
-      waitInterval: text(),
-      clientTimeZone: text(),
-    },
-    many(AbandonedQueueCalls),
-  ),
+  GetAbandonedQueueCallsData: setFunction(performance, many(AbandonedQueueCalls)),
+  DownloadAbandonedQueueCalls: setFunction({ ...performance, ...zone }, many(AbandonedQueueCalls)),
 })
 
 export const reportAgentLoginHistoryOperations = operationsOf('ReportAgentLoginHistory', 'C', {
-  GetAgentLoginHistoryData: setFunction(
-    {
-      clientTimeZone: text(),
-      startDt: dateTime({ nullable: false }),
-      endDt: dateTime({ nullable: false }),
-      queueDnStr: text(),
-      agentDnStr: text(),
-    },
-    many(AgentLoginHistory),
-  ),
-  DownloadAgentLoginHistory: setFunction(
-    {
-      clientTimeZone: text(),
-      startDt: dateTime({ nullable: false }),
-      endDt: dateTime({ nullable: false }),
-      queueDnStr: text(),
-      agentDnStr: text(),
-    },
-    many(AgentLoginHistory),
-  ),
+  GetAgentLoginHistoryData: setFunction(logins, many(AgentLoginHistory)),
+  DownloadAgentLoginHistory: setFunction(logins, many(AgentLoginHistory)),
 })
 
 export const reportAgentsInQueueStatisticsOperations = operationsOf('ReportAgentsInQueueStatistics', 'C', {
-  GetAgentsInQueueStatisticsData: setFunction(
-    {
-      queueDnStr: text(),
-      startDt: dateTime({ nullable: false }),
-      endDt: dateTime({ nullable: false }),
-      waitInterval: text(),
-    },
-    many(AgentsInQueueStatistics),
-  ),
-  DownloadAgentsInQueueStatistics: setFunction(
-    {
-      queueDnStr: text(),
-      startDt: dateTime({ nullable: false }),
-      endDt: dateTime({ nullable: false }),
-      waitInterval: text(),
-    },
-    many(AgentsInQueueStatistics),
-  ),
+  GetAgentsInQueueStatisticsData: setFunction(calls, many(AgentsInQueueStatistics)),
+  DownloadAgentsInQueueStatistics: setFunction(calls, many(AgentsInQueueStatistics)),
 })
 
 export const reportAverageQueueWaitingTimeOperations = operationsOf('ReportAverageQueueWaitingTime', 'C', {
-  GetAverageQueueWaitingTimeData: setFunction(
-    {
-      chartDate: dateTime({ nullable: false }),
-      chartBy: text(),
-      queueDnStr: text(),
-      waitInterval: text(),
-      clientTimeZone: text(),
-    },
-    many(TimeReportData),
-  ),
-  DownloadAverageQueueWaitingTimeReport: setFunction(
-    {
-      chartDate: dateTime({ nullable: false }),
-      chartBy: text(),
-      queueDnStr: text(),
-      waitInterval: text(),
-      clientTimeZone: text(),
-    },
-    many(TimeReportData),
-  ),
+  GetAverageQueueWaitingTimeData: setFunction(waitingChart, many(TimeReportData)),
+  DownloadAverageQueueWaitingTimeReport: setFunction(waitingChart, many(TimeReportData)),
 })
 
 export const reportBreachesSlaOperations = operationsOf('ReportBreachesSla', 'C', {
-  GetBreachesSlaData: setFunction(
-    {
-      queueDnStr: text(),
-      startDt: dateTime({ nullable: false }),
-      endDt: dateTime({ nullable: false }),
-      waitInterval: text(),
-    },
-    many(BreachesSla),
-  ),
-  DownloadBreachesSla: setFunction(
-    {
-      queueDnStr: text(),
-      startDt: dateTime({ nullable: false }),
-      endDt: dateTime({ nullable: false }),
-      waitInterval: text(),
-      clientTimeZone: text(),
-    },
-    many(BreachesSla),
-  ),
+  GetBreachesSlaData: setFunction(calls, many(BreachesSla)),
+  DownloadBreachesSla: setFunction({ ...calls, ...zone }, many(BreachesSla)),
 })
 
 export const reportDetailedQueueStatisticsOperations = operationsOf('ReportDetailedQueueStatistics', 'C', {
-  GetDetailedQueueStatisticsData: setFunction(
-    {
-      queueDnStr: text(),
-      startDt: dateTime({ nullable: false }),
-      endDt: dateTime({ nullable: false }),
-      waitInterval: text(),
-    },
-    many(DetailedQueueStatistics),
-  ),
-  DownloadDetailedQueueStatistics: setFunction(
-    {
-      queueDnStr: text(),
-      startDt: dateTime({ nullable: false }),
-      endDt: dateTime({ nullable: false }),
-      waitInterval: text(),
-    },
-    many(DetailedQueueStatistics),
-  ),
+  GetDetailedQueueStatisticsData: setFunction(calls, many(DetailedQueueStatistics)),
+  DownloadDetailedQueueStatistics: setFunction(calls, many(DetailedQueueStatistics)),
 })
 
 export const reportQueueAgentsChatStatisticsOperations = operationsOf('ReportQueueAgentsChatStatistics', 'C', {
-  GetQueueAgentsChatStatisticsData: setFunction(
-    {
-      queueDnStr: text(),
-      startDt: dateTime({ nullable: false }),
-      endDt: dateTime({ nullable: false }),
-      participantType: int32({ nullable: false }),
-    },
-    many(QueueAgentsChatStatistics),
-  ),
-  DownloadQueueAgentsChatStatistics: setFunction(
-    {
-      queueDnStr: text(),
-      startDt: dateTime({ nullable: false }),
-      endDt: dateTime({ nullable: false }),
-      participantType: int32({ nullable: false }),
-    },
-    many(QueueAgentsChatStatistics),
-  ),
+  GetQueueAgentsChatStatisticsData: setFunction(chats, many(QueueAgentsChatStatistics)),
+  DownloadQueueAgentsChatStatistics: setFunction(chats, many(QueueAgentsChatStatistics)),
 })
 
 export const reportQueueAgentsChatStatisticsTotalsOperations = operationsOf(
   'ReportQueueAgentsChatStatisticsTotals',
   'C',
   {
-    GetQueueAgentsChatStatisticsTotalsData: setFunction(
-      {
-        queueDnStr: text(),
-        startDt: dateTime({ nullable: false }),
-        endDt: dateTime({ nullable: false }),
-        participantType: int32({ nullable: false }),
-      },
-      many(QueueAgentsChatStatisticsTotals),
-    ),
-    DownloadQueueAgentsChatStatisticsTotals: setFunction(
-      {
-        queueDnStr: text(),
-        startDt: dateTime({ nullable: false }),
-        endDt: dateTime({ nullable: false }),
-        participantType: int32({ nullable: false }),
-      },
-      many(QueueAgentsChatStatisticsTotals),
-    ),
+    GetQueueAgentsChatStatisticsTotalsData: setFunction(chats, many(QueueAgentsChatStatisticsTotals)),
+    DownloadQueueAgentsChatStatisticsTotals: setFunction(chats, many(QueueAgentsChatStatisticsTotals)),
   },
 )
 
 export const reportQueueAnsweredCallsByWaitTimeOperations = operationsOf('ReportQueueAnsweredCallsByWaitTime', 'C', {
-  GetQueueAnsweredCallsByWaitTimeData: setFunction(
-    {
-      queueDnStr: text(),
-      startDt: dateTime({ nullable: false }),
-      endDt: dateTime({ nullable: false }),
-      answerInterval: text(),
-    },
-    many(QueueAnsweredCallsByWaitTime),
-  ),
-  DownloadQueueAnsweredCallsByWaitTime: setFunction(
-    {
-      queueDnStr: text(),
-      startDt: dateTime({ nullable: false }),
-      endDt: dateTime({ nullable: false }),
-      answerInterval: text(),
-      clientTimeZone: text(),
-    },
-    many(QueueAnsweredCallsByWaitTime),
-  ),
+  GetQueueAnsweredCallsByWaitTimeData: setFunction(answered, many(QueueAnsweredCallsByWaitTime)),
+  DownloadQueueAnsweredCallsByWaitTime: setFunction({ ...answered, ...zone }, many(QueueAnsweredCallsByWaitTime)),
 })
 
 export const reportQueueAnUnCallsOperations = operationsOf('ReportQueueAnUnCalls', 'C', {
-  GetQueueAnUnCallsData: setFunction(
-    {
-      chartDate: dateTime({ nullable: false }),
-      chartBy: text(),
-      queueDnStr: text(),
-      clientTimeZone: text(),
-      waitInterval: text(),
-    },
-    many(TimeReportData),
-  ),
-  DownloadQueueAnUnCallsReport: setFunction(
-    {
-      chartDate: dateTime({ nullable: false }),
-      chartBy: text(),
-      queueDnStr: text(),
-      clientTimeZone: text(),
-      waitInterval: text(),
-    },
-    many(TimeReportData),
-  ),
+  GetQueueAnUnCallsData: setFunction(answeredChart, many(TimeReportData)),
+  DownloadQueueAnUnCallsReport: setFunction(answeredChart, many(TimeReportData)),
 })
 
 export const reportQueueCallbacksOperations = operationsOf('ReportQueueCallbacks', 'C', {
-  GetQueueCallbacksData: setFunction(
-    { queueDnStr: text(), startDt: dateTime({ nullable: false }), endDt: dateTime({ nullable: false }) },
-    many(QueueCallbacks),
-  ),
-  DownloadQueueCallbacks: setFunction(
-    { queueDnStr: text(), startDt: dateTime({ nullable: false }), endDt: dateTime({ nullable: false }) },
-    many(QueueCallbacks),
-  ),
+  GetQueueCallbacksData: setFunction(callbacks, many(QueueCallbacks)),
+  DownloadQueueCallbacks: setFunction(callbacks, many(QueueCallbacks)),
 })
 
 export const reportQueueChatPerformanceOperations = operationsOf('ReportQueueChatPerformance', 'C', {
-  GetQueueChatPerformanceData: setFunction(
-    {
-      queueDnStr: text(),
-      startDt: dateTime({ nullable: false }),
-      endDt: dateTime({ nullable: false }),
-      participantType: int32({ nullable: false }),
-    },
-    many(QueueChatPerformance),
-  ),
-  DownloadQueueChatPerformance: setFunction(
-    {
-      queueDnStr: text(),
-      startDt: dateTime({ nullable: false }),
-      endDt: dateTime({ nullable: false }),
-      participantType: int32({ nullable: false }),
-    },
-    many(QueueChatPerformance),
-  ),
+  GetQueueChatPerformanceData: setFunction(chats, many(QueueChatPerformance)),
+  DownloadQueueChatPerformance: setFunction(chats, many(QueueChatPerformance)),
 })
 
 export const reportQueueFailedCallbacksOperations = operationsOf('ReportQueueFailedCallbacks', 'C', {
-  GetQueueFailedCallbacksData: setFunction(
-    { queueDnStr: text(), startDt: dateTime({ nullable: false }), endDt: dateTime({ nullable: false }) },
-    many(QueueFailedCallbacks),
-  ),
-  DownloadQueueFailedCallbacks: setFunction(
-    {
-      queueDnStr: text(),
-      startDt: dateTime({ nullable: false }),
-      endDt: dateTime({ nullable: false }),
-      clientTimeZone: text(),
-    },
-    many(QueueFailedCallbacks),
-  ),
+  GetQueueFailedCallbacksData: setFunction(callbacks, many(QueueFailedCallbacks)),
+  DownloadQueueFailedCallbacks: setFunction({ ...callbacks, ...zone }, many(QueueFailedCallbacks)),
 })
 
 export const reportQueuePerformanceOverviewOperations = operationsOf('ReportQueuePerformanceOverview', 'C', {
-  GetQueuePerformanceOverviewData: setFunction(
-    {
-      periodFrom: dateTime({ nullable: false }),
-      periodTo: dateTime({ nullable: false }),
-      queueDns: text(),
-      waitInterval: text(),
-    },
-    many(QueuePerformanceOverview),
-  ),
-  DownloadQueuePerformanceOverview: setFunction(
-    {
-      periodFrom: dateTime({ nullable: false }),
-      periodTo: dateTime({ nullable: false }),
-      queueDns: text(),
-      waitInterval: text(),
-    },
-    many(QueuePerformanceOverview),
-  ),
+  GetQueuePerformanceOverviewData: setFunction(performance, many(QueuePerformanceOverview)),
+  DownloadQueuePerformanceOverview: setFunction(performance, many(QueuePerformanceOverview)),
 })
 
 export const reportQueuePerformanceTotalsOperations = operationsOf('ReportQueuePerformanceTotals', 'C', {
-  GetQueuePerformanceTotalsData: setFunction(
-    {
-      periodFrom: dateTime({ nullable: false }),
-      periodTo: dateTime({ nullable: false }),
-      queueDns: text(),
-      waitInterval: text(),
-    },
-    many(QueuePerformanceTotals),
-  ),
-  DownloadQueuePerformanceTotals: setFunction(
-    {
-      periodFrom: dateTime({ nullable: false }),
-      periodTo: dateTime({ nullable: false }),
-      queueDns: text(),
-      waitInterval: text(),
-    },
-    many(QueuePerformanceTotals),
-  ),
+  GetQueuePerformanceTotalsData: setFunction(performance, many(QueuePerformanceTotals)),
+  DownloadQueuePerformanceTotals: setFunction(performance, many(QueuePerformanceTotals)),
 })
 
 export const reportStatisticSlaOperations = operationsOf('ReportStatisticSla', 'C', {
-  GetStatisticSlaData: setFunction(
-    {
-      queueDnStr: text(),
-      startDt: dateTime({ nullable: false }),
-      endDt: dateTime({ nullable: false }),
-      waitInterval: text(),
-    },
-    many(StatisticSla),
-  ),
-  DownloadStatisticSla: setFunction(
-    {
-      queueDnStr: text(),
-      startDt: dateTime({ nullable: false }),
-      endDt: dateTime({ nullable: false }),
-      waitInterval: text(),
-    },
-    many(StatisticSla),
-  ),
+  GetStatisticSlaData: setFunction(calls, many(StatisticSla)),
+  DownloadStatisticSla: setFunction(calls, many(StatisticSla)),
 })
 
 export const reportTeamQueueGeneralStatisticsOperations = operationsOf('ReportTeamQueueGeneralStatistics', 'C', {
-  GetTeamQueueGeneralStatisticsData: setFunction(
-    {
-      queueDnStr: text(),
-      startDt: dateTime({ nullable: false }),
-      endDt: dateTime({ nullable: false }),
-      waitInterval: text(),
-    },
-    many(TeamQueueGeneralStatistics),
-  ),
-  DownloadTeamQueueGeneralStatistics: setFunction(
-    {
-      queueDnStr: text(),
-      startDt: dateTime({ nullable: false }),
-      endDt: dateTime({ nullable: false }),
-      waitInterval: text(),
-    },
-    many(TeamQueueGeneralStatistics),
-  ),
+  GetTeamQueueGeneralStatisticsData: setFunction(calls, many(TeamQueueGeneralStatistics)),
+  DownloadTeamQueueGeneralStatistics: setFunction(calls, many(TeamQueueGeneralStatistics)),
 })

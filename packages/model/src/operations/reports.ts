@@ -16,119 +16,94 @@ import {
 } from '../nouns/reports.ts'
 import { many, operationsOf, setFunction } from '../operation.ts'
 
+// What several reports are asked with.
+const costs = {
+  periodFrom: dateTime({ nullable: false }),
+  periodTo: dateTime({ nullable: false }),
+  groupFilter: text(),
+  callClass: int32({ nullable: false }),
+}
+const activity = {
+  clientTimeZone: text(),
+  periodFrom: dateTime({ nullable: false }),
+  periodTo: dateTime({ nullable: false }),
+  groupNumber: text(),
+  extensionDns: text(),
+  waitInterval: text(),
+  includeQueueCalls: bool({ nullable: false }),
+  callArea: int32({ nullable: false }),
+  groupingType: int32({ nullable: false }),
+}
+const ringGroups = {
+  periodFrom: dateTime({ nullable: false }),
+  periodTo: dateTime({ nullable: false }),
+  ringGroupDns: text(),
+}
+const group = {
+  groupNumber: text(),
+  periodFrom: dateTime({ nullable: false }),
+  periodTo: dateTime({ nullable: false }),
+  callArea: int32({ nullable: false }),
+}
+const extensions = {
+  periodFrom: dateTime({ nullable: false }),
+  periodTo: dateTime({ nullable: false }),
+  extensionFilter: text(),
+  callArea: int32({ nullable: false }),
+}
+const trunkCalls = {
+  periodFrom: dateTime({ nullable: false }),
+  periodTo: dateTime({ nullable: false }),
+  trunkDns: text(),
+  callsType: int32({ nullable: false }),
+}
+const chatLog = {
+  periodFrom: dateTime({ nullable: false }),
+  periodTo: dateTime({ nullable: false }),
+  fromType: int32({ nullable: false }),
+  fromExtension: text(),
+  fromText: text(),
+  toType: int32({ nullable: false }),
+  toExtension: text(),
+  toText: text(),
+  chatType: int32({ nullable: false }),
+  participantType: int32({ nullable: false }),
+}
+/** Times in a file are by this zone. */
+const zone = { clientTimeZone: text() }
+
 export const reportAuditLogOperations = operationsOf('ReportAuditLog', 'C', {
   GetAuditLogData: setFunction({}, many(AuditLog)),
   DownloadAuditLog: setFunction({ clientTimeZone: text() }, many(AuditLog)),
 })
 
 export const reportCallCostByExtensionGroupOperations = operationsOf('ReportCallCostByExtensionGroup', 'C', {
-  GetCallCostByExtensionGroupData: setFunction(
-    {
-      periodFrom: dateTime({ nullable: false }),
-      periodTo: dateTime({ nullable: false }),
-      groupFilter: text(),
-      callClass: int32({ nullable: false }),
-    },
-    many(CallCostByExtensionGroup),
-  ),
-  DownloadCallCostByExtensionGroup: setFunction(
-    {
-      periodFrom: dateTime({ nullable: false }),
-      periodTo: dateTime({ nullable: false }),
-      groupFilter: text(),
-      callClass: int32({ nullable: false }),
-      clientTimeZone: text(),
-    },
-    many(CallCostByExtensionGroup),
-  ),
+  GetCallCostByExtensionGroupData: setFunction(costs, many(CallCostByExtensionGroup)),
+  DownloadCallCostByExtensionGroup: setFunction({ ...costs, ...zone }, many(CallCostByExtensionGroup)),
 })
 
 export const reportCallDistributionOperations = operationsOf('ReportCallDistribution', 'C', {
-  GetCallDistribution: setFunction(
-    {
-      clientTimeZone: text(),
-      periodFrom: dateTime({ nullable: false }),
-      periodTo: dateTime({ nullable: false }),
-      groupNumber: text(),
-      extensionDns: text(),
-      waitInterval: text(),
-      includeQueueCalls: bool({ nullable: false }),
-      callArea: int32({ nullable: false }),
-      groupingType: int32({ nullable: false }),
-    },
-    many(CallDistribution),
-  ),
-  DownloadGetGetCallDistribution: setFunction(
-    {
-      clientTimeZone: text(),
-      periodFrom: dateTime({ nullable: false }),
-      periodTo: dateTime({ nullable: false }),
-      groupNumber: text(),
-      extensionDns: text(),
-      waitInterval: text(),
-      includeQueueCalls: bool({ nullable: false }),
-      callArea: int32({ nullable: false }),
-      groupingType: int32({ nullable: false }),
-    },
-    many(CallDistribution),
-  ),
+  GetCallDistribution: setFunction(activity, many(CallDistribution)),
+  DownloadGetGetCallDistribution: setFunction(activity, many(CallDistribution)),
 })
 
 export const reportExtensionsStatisticsByRingGroupsOperations = operationsOf(
   'ReportExtensionsStatisticsByRingGroups',
   'C',
   {
-    GetExtensionsStatisticsByRingGroupsData: setFunction(
-      { periodFrom: dateTime({ nullable: false }), periodTo: dateTime({ nullable: false }), ringGroupDns: text() },
-      many(ExtensionsStatisticsByRingGroups),
-    ),
-    DownloadExtensionsStatisticsByRingGroups: setFunction(
-      { periodFrom: dateTime({ nullable: false }), periodTo: dateTime({ nullable: false }), ringGroupDns: text() },
-      many(ExtensionsStatisticsByRingGroups),
-    ),
+    GetExtensionsStatisticsByRingGroupsData: setFunction(ringGroups, many(ExtensionsStatisticsByRingGroups)),
+    DownloadExtensionsStatisticsByRingGroups: setFunction(ringGroups, many(ExtensionsStatisticsByRingGroups)),
   },
 )
 
 export const reportExtensionStatisticsByGroupOperations = operationsOf('ReportExtensionStatisticsByGroup', 'C', {
-  GetExtensionStatisticsByGroupData: setFunction(
-    {
-      groupNumber: text(),
-      periodFrom: dateTime({ nullable: false }),
-      periodTo: dateTime({ nullable: false }),
-      callArea: int32({ nullable: false }),
-    },
-    many(ReportExtensionStatisticsByGroup),
-  ),
-  DownloadExtensionStatisticsByGroup: setFunction(
-    {
-      groupNumber: text(),
-      periodFrom: dateTime({ nullable: false }),
-      periodTo: dateTime({ nullable: false }),
-      callArea: int32({ nullable: false }),
-    },
-    many(ReportExtensionStatisticsByGroup),
-  ),
+  GetExtensionStatisticsByGroupData: setFunction(group, many(ReportExtensionStatisticsByGroup)),
+  DownloadExtensionStatisticsByGroup: setFunction(group, many(ReportExtensionStatisticsByGroup)),
 })
 
 export const reportExtensionStatisticsOperations = operationsOf('ReportExtensionStatistics', 'C', {
-  GetExtensionStatisticsData: setFunction(
-    {
-      periodFrom: dateTime({ nullable: false }),
-      periodTo: dateTime({ nullable: false }),
-      extensionFilter: text(),
-      callArea: int32({ nullable: false }),
-    },
-    many(ExtensionStatistics),
-  ),
-  DownloadExtensionStatistics: setFunction(
-    {
-      periodFrom: dateTime({ nullable: false }),
-      periodTo: dateTime({ nullable: false }),
-      extensionFilter: text(),
-      callArea: int32({ nullable: false }),
-    },
-    many(ExtensionStatistics),
-  ),
+  GetExtensionStatisticsData: setFunction(extensions, many(ExtensionStatistics)),
+  DownloadExtensionStatistics: setFunction(extensions, many(ExtensionStatistics)),
 })
 
 export const reportInboundRulesOperations = operationsOf('ReportInboundRules', 'C', {
@@ -137,121 +112,26 @@ export const reportInboundRulesOperations = operationsOf('ReportInboundRules', '
 })
 
 export const reportRingGroupStatisticsOperations = operationsOf('ReportRingGroupStatistics', 'C', {
-  GetRingGroupStatisticsData: setFunction(
-    { periodFrom: dateTime({ nullable: false }), periodTo: dateTime({ nullable: false }), ringGroupDns: text() },
-    many(RingGroupStatistics),
-  ),
-  DownloadRingGroupStatistics: setFunction(
-    { periodFrom: dateTime({ nullable: false }), periodTo: dateTime({ nullable: false }), ringGroupDns: text() },
-    many(RingGroupStatistics),
-  ),
+  GetRingGroupStatisticsData: setFunction(ringGroups, many(RingGroupStatistics)),
+  DownloadRingGroupStatistics: setFunction(ringGroups, many(RingGroupStatistics)),
 })
 
 export const reportChatLogOperations = operationsOf('ReportChatLog', 'C', {
-  GetChatLog: setFunction(
-    {
-      periodFrom: dateTime({ nullable: false }),
-      periodTo: dateTime({ nullable: false }),
-      fromType: int32({ nullable: false }),
-      fromExtension: text(),
-      fromText: text(),
-      toType: int32({ nullable: false }),
-      toExtension: text(),
-      toText: text(),
-      chatType: int32({ nullable: false }),
-      participantType: int32({ nullable: false }),
-    },
-    many(ChatHistoryView),
-  ),
-  DownloadChatLog: setFunction(
-    {
-      clientTimeZone: text(),
-      periodFrom: dateTime({ nullable: false }),
-      periodTo: dateTime({ nullable: false }),
-      fromType: int32({ nullable: false }),
-      fromExtension: text(),
-      fromText: text(),
-      toType: int32({ nullable: false }),
-      toExtension: text(),
-      toText: text(),
-      chatType: int32({ nullable: false }),
-      participantType: int32({ nullable: false }),
-    },
-    many(ChatHistoryView),
-  ),
+  GetChatLog: setFunction(chatLog, many(ChatHistoryView)),
+  DownloadChatLog: setFunction({ ...zone, ...chatLog }, many(ChatHistoryView)),
 })
 
 export const reportInboundCallsOperations = operationsOf('ReportInboundCalls', 'C', {
-  GetInboundCalls: setFunction(
-    {
-      periodFrom: dateTime({ nullable: false }),
-      periodTo: dateTime({ nullable: false }),
-      trunkDns: text(),
-      callsType: int32({ nullable: false }),
-    },
-    many(InboundCall),
-  ),
-  DownloadGetInboundCalls: setFunction(
-    {
-      periodFrom: dateTime({ nullable: false }),
-      periodTo: dateTime({ nullable: false }),
-      trunkDns: text(),
-      callsType: int32({ nullable: false }),
-      clientTimeZone: text(),
-    },
-    many(InboundCall),
-  ),
+  GetInboundCalls: setFunction(trunkCalls, many(InboundCall)),
+  DownloadGetInboundCalls: setFunction({ ...trunkCalls, ...zone }, many(InboundCall)),
 })
 
 export const reportOutboundCallsOperations = operationsOf('ReportOutboundCalls', 'C', {
-  GetOutboundCalls: setFunction(
-    {
-      periodFrom: dateTime({ nullable: false }),
-      periodTo: dateTime({ nullable: false }),
-      trunkDns: text(),
-      callsType: int32({ nullable: false }),
-    },
-    many(OutboundCall),
-  ),
-  DownloadGetOutboundCalls: setFunction(
-    {
-      periodFrom: dateTime({ nullable: false }),
-      periodTo: dateTime({ nullable: false }),
-      trunkDns: text(),
-      callsType: int32({ nullable: false }),
-      clientTimeZone: text(),
-    },
-    many(OutboundCall),
-  ),
+  GetOutboundCalls: setFunction(trunkCalls, many(OutboundCall)),
+  DownloadGetOutboundCalls: setFunction({ ...trunkCalls, ...zone }, many(OutboundCall)),
 })
 
 export const reportUserActivityOperations = operationsOf('ReportUserActivity', 'C', {
-  GetUserActivity: setFunction(
-    {
-      clientTimeZone: text(),
-      periodFrom: dateTime({ nullable: false }),
-      periodTo: dateTime({ nullable: false }),
-      groupNumber: text(),
-      extensionDns: text(),
-      waitInterval: text(),
-      includeQueueCalls: bool({ nullable: false }),
-      callArea: int32({ nullable: false }),
-      groupingType: int32({ nullable: false }),
-    },
-    many(UserActivity),
-  ),
-  DownloadGetUserActivity: setFunction(
-    {
-      clientTimeZone: text(),
-      periodFrom: dateTime({ nullable: false }),
-      periodTo: dateTime({ nullable: false }),
-      groupNumber: text(),
-      extensionDns: text(),
-      waitInterval: text(),
-      includeQueueCalls: bool({ nullable: false }),
-      callArea: int32({ nullable: false }),
-      groupingType: int32({ nullable: false }),
-    },
-    many(UserActivity),
-  ),
+  GetUserActivity: setFunction(activity, many(UserActivity)),
+  DownloadGetUserActivity: setFunction(activity, many(UserActivity)),
 })
