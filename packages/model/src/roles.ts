@@ -30,6 +30,8 @@ const LOOK: Permission = { read: 'all', write: 'none', secrets: 'none' }
 const DEPARTMENT: Permission = { read: 'department', write: 'department', secrets: 'none' }
 const DEPARTMENT_SECRETS: Permission = { read: 'department', write: 'department', secrets: 'department' }
 const LOOK_AT_DEPARTMENT: Permission = { read: 'department', write: 'none', secrets: 'none' }
+/** Everybody sees every row, departments keep their own. */
+const SEEN_BY_ALL: Permission = { read: 'all', write: 'department', secrets: 'none' }
 const OWN: Permission = { read: 'own', write: 'own', secrets: 'own' }
 const LOOK_AT_OWN: Permission = { read: 'own', write: 'none', secrets: 'none' }
 
@@ -128,7 +130,9 @@ const TABLE: ReadonlyMap<string, Row> = new Map<string, Row>([
       users: OWN_CONTACTS,
     },
   ],
-  ['Parking', { ...EVERYBODY_LOOKS, ...SYSTEM }],
+  ['Parking', { ...EVERYBODY_LOOKS, ...SYSTEM, group_owners: SEEN_BY_ALL, group_admins: SEEN_BY_ALL }],
+  ['Fax', OF_DEPARTMENT],
+  ['CallFlowApp', OF_DEPARTMENT],
   ['Defs', EVERYBODY_LOOKS],
   ['Country', EVERYBODY_LOOKS],
   [

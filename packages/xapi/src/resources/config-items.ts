@@ -18,6 +18,9 @@ export function belongingOf(row: StoredRow): Belonging {
     case 'Queue':
     case 'RingGroup':
     case 'Receptionist':
+    case 'Parking':
+    case 'Fax':
+    case 'CallFlowApp':
     case 'Trunk':
       return { departments: membershipsOf(row.fields).map((each) => each.department), owner: null }
     case 'User':
