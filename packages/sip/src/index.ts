@@ -66,6 +66,7 @@ export type {
   TakeStart,
 } from './session/host-contract.ts'
 export { reasonPhrase } from './session/reason-phrase.ts'
+export { referToReplacing } from './session/refer-to.ts'
 export {
   type Authorize,
   defaultProfile,

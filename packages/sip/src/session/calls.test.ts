@@ -568,8 +568,9 @@ test('a Replaces header finds its dialog, and not with a wrong tag', () => {
   assert.equal(ann.host.findDialog(state.callId, state.localTag, 'wrong'), null)
   assert.equal(ann.host.findDialog(state.callId, theirs, state.localTag), null)
   ann.host.wish(a, { wish: 'end', headers: [] })
-  assert.equal(ann.host.findDialog(state.callId, state.localTag, theirs), null)
+  assert.equal(ann.host.findDialog(state.callId, state.localTag, theirs)?.phase, 'terminated')
   quiet()
+  assert.equal(ann.host.findDialog(state.callId, state.localTag, theirs), null)
 })
 
 test('a late offer in a reliable 183: the PRACK carries our answer, the 2xx nothing more', () => {
@@ -606,6 +607,24 @@ test('a late offer in a reliable 183 that we cannot take ends the call', () => {
   run()
   assert.deepEqual(ann.story().slice(1), ['failed 487', 'ended local'])
   assert.deepEqual(bob.story(), ['cancelled -', 'ended remote'])
+  quiet()
+})
+
+test('a transfer that is done before its first report is answered: the last report goes out before our BYE', () => {
+  const { wire, ann, bob, a, b, run, quiet } = established()
+  ann.host.wish(a, { wish: 'refer', to: '<sip:carol@carol>', headers: [] })
+  run()
+  const referred = bob.heard[0]?.event
+  assert.equal(referred?.event, 'referred')
+  const { referId } = referred
+  bob.host.wish(b, { wish: 'acceptRefer', referId })
+  bob.host.wish(b, { wish: 'notifyRefer', referId, status: 180, reason: 'Ringing' })
+  bob.host.wish(b, { wish: 'notifyRefer', referId, status: 200, reason: 'OK' })
+  bob.host.wish(b, { wish: 'end', headers: [] })
+  run()
+  assert.deepEqual(ann.story(), ['referProgressed 100', 'referProgressed 200 final', 'ended remote'])
+  const asked = wire.ladder.filter((line) => /^bob>ann (NOTIFY|BYE)/.test(line))
+  assert.deepEqual(asked, ['bob>ann NOTIFY sip:ann@ann', 'bob>ann NOTIFY sip:ann@ann', 'bob>ann BYE sip:ann@ann'])
   quiet()
 })
 

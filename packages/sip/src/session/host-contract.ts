@@ -76,7 +76,8 @@ export type Routed = 'handled' | 'outside' | 'unknown'
 
 export interface FoundDialog {
   readonly sessionId: string
-  readonly phase: 'early' | 'confirmed'
+  /** `terminated`: its end is still being agreed upon. */
+  readonly phase: 'early' | 'confirmed' | 'terminated'
   readonly role: SessionRole
 }
 
@@ -95,7 +96,7 @@ export interface SessionHost {
   serialize(id: string): SessionState | null
   /** Takes up a session after a restart; false when its state cannot be taken up or its id is in use. */
   resume(state: SessionState, authorize?: Authorize): boolean
-  /** The dialog a Replaces header names (RFC 3891 3); null when there is none or it is over. */
+  /** The dialog a Replaces header names (RFC 3891 3); null when there is none any more. */
   findDialog(callId: string, toTag: string, fromTag: string): FoundDialog | null
   /** Numbers for leak tests: all zero once nothing is going on. */
   counts(): { readonly sessions: number; readonly timers: number; readonly dialogs: number; readonly invites: number }

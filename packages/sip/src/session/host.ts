@@ -129,7 +129,7 @@ class Host implements SessionHost {
       case 'leaving':
       case 'ending':
       case 'over':
-        return null
+        return { sessionId: id, phase: 'terminated', role }
     }
   }
 

@@ -122,6 +122,20 @@ export function notifyRefer(turn: Turn, referId: string, status: number, reason:
     if (!decided) replace(turn, { ...transfer, waiting: { status, reason } })
     return
   }
+  sendReport(turn, transfer, status, reason)
+}
+
+/** Before our BYE: a result that waits for the answer to an earlier report goes out without waiting any longer. */
+export function sendLastReports(turn: Turn): void {
+  for (const transfer of turn.state.transfers) {
+    const { side, stage, waiting } = transfer
+    if (side !== 'notifier' || stage !== 'reporting' || waiting === null || waiting.status < 200) continue
+    sendReport(turn, transfer, waiting.status, waiting.reason)
+  }
+}
+
+function sendReport(turn: Turn, transfer: Transfer, status: number, reason: string): void {
+  const { referId } = transfer
   const final = status >= 200
   const phrase = reason === '' ? reasonPhrase(status) : reason
   send(turn, 'notify', {

@@ -142,6 +142,7 @@ export function peerAbilities(message: SipMessage, before: PeerAbilities): PeerA
     update: allow.length > 0 ? allow.some((method) => method.trim().toUpperCase() === 'UPDATE') : before.update,
     reliable: requires ? 'required' : knowsSupported ? (supports ? 'supported' : 'no') : before.reliable,
     timer: knowsSupported ? hasOption(message, 'Supported', 'timer') : before.timer,
+    replaces: knowsSupported ? hasOption(message, 'Supported', 'replaces') : before.replaces,
   }
 }
 

@@ -160,6 +160,8 @@ export interface PeerAbilities {
   readonly update: boolean
   readonly reliable: 'no' | 'supported' | 'required'
   readonly timer: boolean
+  /** Its dialogs may be replaced (RFC 3891). */
+  readonly replaces: boolean
 }
 
 /** What is kept of the initial INVITE: enough to acknowledge, to hang up on a stray fork and to answer. */

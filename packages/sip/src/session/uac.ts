@@ -66,7 +66,7 @@ export function openUac(start: UacStart, ctx: SessionContext): Turn {
     localCseq: cseq - 1,
     dialog: null,
     forks: [],
-    peer: { update: false, reliable: 'no', timer: false },
+    peer: { update: false, reliable: 'no', timer: false, replaces: false },
     invite: {
       transaction: `${start.id}#${cseq}`,
       cseq,

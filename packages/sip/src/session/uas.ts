@@ -50,7 +50,7 @@ export function openUas(start: UasStart, ctx: SessionContext): Turn {
     localCseq: 0,
     dialog: dialogOfRequest(request, contactOf(request) ?? request.from.uriText),
     forks: [],
-    peer: peerAbilities(request, { update: false, reliable: 'no', timer: false }),
+    peer: peerAbilities(request, { update: false, reliable: 'no', timer: false, replaces: false }),
     invite: {
       transaction: start.transaction,
       cseq: request.cseq.number,

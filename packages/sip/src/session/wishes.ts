@@ -3,7 +3,7 @@
 import { hangUp } from './ending.ts'
 import { wantOffer } from './own-offer.ts'
 import { agree, refuseOffer } from './peer-offer.ts'
-import { acceptRefer, notifyRefer, refer, refuseRefer } from './refer.ts'
+import { acceptRefer, notifyRefer, refer, refuseRefer, sendLastReports } from './refer.ts'
 import { ring } from './reliable.ts'
 import { acknowledge, send } from './sending.ts'
 import { isLive } from './state.ts'
@@ -73,6 +73,7 @@ function end(turn: Turn, wish: Extract<SessionWish, { wish: 'end' }>): void {
         const { localSdp } = turn.state
         acknowledge(turn, dialog, exchange, localSdp === null ? null : sdpBody(localSdp))
       }
+      sendLastReports(turn)
       tell(turn, { event: 'ended', by: 'local', reason: null })
       hangUp(turn, wish.headers)
       return
