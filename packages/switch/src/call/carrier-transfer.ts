@@ -155,7 +155,8 @@ function logFailure(
   const message = `Trunk ${trunkName} (${trunkNumber}) did not transfer a call to ${number}: ${status} ${reason}. ${then}`
   const parameters = { trunk: trunkNumber, trunkId: String(trunk), number, status: String(status), reason }
   if (by === 'target') logEntry(work, 'carrier-transfer-failed', 'Info', message, null, parameters)
-  else logEntry(work, 'carrier-transfer-failed', 'Warning', message, tip, parameters)
+  else logEntry(work, 'carrier-transfer-failed', 'Warning', message, referTip, parameters)
 }
 
-const tip = 'Allow transfers (REFER) at the carrier, or switch off "Supports Replaces" in the options of the trunk.'
+export const referTip =
+  'Allow transfers (REFER) at the carrier, or switch off "Supports Replaces" in the options of the trunk.'

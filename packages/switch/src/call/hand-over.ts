@@ -1,6 +1,7 @@
 // Legs change their owner: an attended transfer moves a leg between calls, INVITE with Replaces puts a new one in its place.
 import type { SessionEvent } from '@cordboard/sip'
 import { answerCaller } from './caller.ts'
+import { handToCarrier } from './carrier-joins.ts'
 import type { Arrival, Parcel } from './events.ts'
 import { talkTogether } from './flow.ts'
 import { endpointKey, freshNegotiation, type Leg, type LegId } from './leg.ts'
@@ -80,6 +81,7 @@ export function adopt(work: Work, parcel: Parcel): void {
     if (waits) completeTransfer(work, transfer)
   } else if (first) {
     talkTogether(work, stays, first.id)
+    handToCarrier(work, stays, first.id, adopting.by)
     completeTransfer(work, transfer)
   }
 }

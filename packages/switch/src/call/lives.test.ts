@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { answerOne, possibleActs, refer } from './acts.fixture.ts'
+import { settled } from './scene.fixture.ts'
 import { World } from './world.fixture.ts'
 import { company, inbound, profile, queue, ringGroup, to, trunk, user } from './world-facts.fixture.ts'
 
@@ -115,7 +116,22 @@ function referOut(world: World): void {
   }
 }
 
-function liveThrough(numRuns: number, seed: number | null): void {
+/** Whoever of ours talks to two behind trunks brings them together. */
+function referTogether(world: World): void {
+  const talking = [...world.calls.values()].flatMap(({ state: { handler, legs } }) => {
+    const ours = handler.handler === 'talk' ? legs.find(({ party }) => party.kind === 'extension') : undefined
+    return ours && legs.some(({ party }) => party.trunk !== null) ? [ours] : []
+  })
+  for (const { id, party } of talking) {
+    const other = talking.find((leg) => leg.id !== id && leg.party.userId === party.userId)
+    const session = world.sessions.get(id)
+    if (!other || session?.phase !== 'confirmed') continue
+    refer(world, session, `<sip:103@pbx?Replaces=${other.id}%3Bto-tag%3Da%3Bfrom-tag%3Db>`)
+    return
+  }
+}
+
+function liveThrough(numRuns: number, seed: number | null, begins: 'anyhow' | 'two calls outside' = 'anyhow'): void {
   const life = fc.record({
     answers: fc.nat(3),
     births: fc.array(fc.tuple(fc.nat(12), fc.nat(3), fc.boolean()), { minLength: 1, maxLength: 3 }),
@@ -151,6 +167,12 @@ function liveThrough(numRuns: number, seed: number | null): void {
     }
     for (let i = 0; i < answers; i++) answerOne(world)
     if (rest.refers === 'at once') referOut(world)
+    if (begins === 'two calls outside') {
+      for (let i = 0; i < 2; i++) settled(world, world.invite(1, '0123', false))
+      for (let i = 0; i < 4; i++) answerOne(world)
+      referTogether(world)
+      if (answers > 0) world.deliverAll()
+    }
     for (const [at, choice] of choices.entries()) {
       world.dry = at === dryAt || at === dryAt + 1
       const groups = possibleActs(world)
@@ -166,6 +188,10 @@ function liveThrough(numRuns: number, seed: number | null): void {
 
 test('in every life each caller gets one final response, no leg, port, timer or place on a trunk is left, each call has one record', () => {
   liveThrough(4000, 20_261_121)
+})
+
+test('and in lives that begin with two calls outside which one of ours brings together', () => {
+  liveThrough(500, 20_261_121, 'two calls outside')
 })
 
 test('the lives visited every possible pair of handler and event', () => {
@@ -187,6 +213,10 @@ test('the lives visited every possible pair of handler and event', () => {
     'refer referProgressed',
     'refer referRefused',
     'talk referProgressed',
+    'talk referRefused',
+    'talk handing referProgressed',
+    'talk handing referRefused',
+    'talk handing ended',
     'talk, 1 behind trunks',
     'talk, 2 behind trunks',
   ]) {

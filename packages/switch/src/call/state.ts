@@ -78,6 +78,14 @@ export interface Talking {
   readonly b: LegId
   /** An attended transfer waits for the other call to hand its far side over. */
   readonly adopting: { readonly by: LegId; readonly referId: string; readonly until: number } | null
+  /** The carrier behind both was asked (REFER on `leg`, which is to replace the other) to join them without us. */
+  readonly handing?: Handing | null
+}
+
+export interface Handing {
+  readonly leg: LegId
+  /** When the other leg ends before then, the carrier has done it. */
+  readonly until: number
 }
 
 /** A receptionist: plays its prompt and takes keys. */
@@ -169,7 +177,8 @@ export type Handler = Ringing | Referring | Talking | Menu | Announcing | Echoin
  *       │ │ redirected     │ │ transfer failed, transferor is there   │
  *       └─┘ (≤ 10 hops)    │ └──────────────── ring (transfer) ───────┤
  *                          ├── REFER ────────> ring (transfer) ── answer ──> talk with the new party
- *                          ├── REFER+Replaces: other call hands its far leg over ──> talk
+ *                          ├── REFER+Replaces: other call hands its far leg over ──> talk; both behind one trunk
+ *                          │     that takes REFER: the carrier is asked to join them itself ── done ──> closing
  *                          └── INVITE+Replaces: new leg takes the place of one ────> talk
  *      talk ── REFER of an extension, outside to outside by one trunk that takes REFER ──> refer ── done ──> closing
  *                                                refused ──> ring (transfer)         failed ──> talk, or tone

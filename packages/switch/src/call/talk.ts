@@ -1,6 +1,6 @@
 // The talk handler: two legs hear each other; either may hold, change codecs, send digits, transfer or hang up.
 import { formatUri, type HeaderLine, type SessionEvent, type SipUri } from '@cordboard/sip'
-import { connectedElsewhere } from './carrier-transfer.ts'
+import { carrierTold, isTakenOver } from './carrier-joins.ts'
 import { readInfoDigit } from './info-digit.ts'
 import type { Leg, LegId } from './leg.ts'
 import type { HandlerOutcome } from './outcome.ts'
@@ -26,7 +26,8 @@ export function talkTold(work: Work, talking: Talking, leg: Leg, told: SessionEv
     case 'referred':
       return referred(work, talking, leg, told)
     case 'referProgressed':
-      return connectedElsewhere(told)
+    case 'referRefused':
+      return carrierTold(work, talking, leg, told)
     case 'info':
       passDigit(work, other, told.contentType, told.body)
       return null
@@ -43,7 +44,7 @@ function hungUp(
   by: Extract<SessionEvent, { event: 'ended' }>['by'],
 ): HandlerOutcome {
   const lost = by === 'lost' || by === 'expired'
-  const cause = lost ? 'lost' : 'answered'
+  const cause = lost ? 'lost' : isTakenOver(work, talking, leg) ? 'transferred' : 'answered'
   if (talking.adopting) refuseAdopting(work, talking, 487, 'Request Terminated')
   if (lost) reportDrop(work, leg, by)
   dropLeg(work, leg.id, cause, null)

@@ -178,6 +178,7 @@ export class World {
     this.visited.add(`${kind} ${name === 'mediaTold' && event.event === 'mediaTold' ? event.notice.notice : name}`)
     const behind = live.state.legs.filter(({ party }) => party.trunk !== null)
     if (handler.handler === 'talk') this.visited.add(`talk, ${behind.length} behind trunks`)
+    if (handler.handler === 'talk' && handler.handing) this.visited.add(`talk handing ${name}`)
     const stepped = step(live.state, event, this.context(id))
     this.#carryOut(live, stepped)
     return stepped[1]
@@ -283,6 +284,9 @@ export class World {
         })
         return
       }
+      case 'referReplacing':
+        this.#referReplacing(id, command.leg, command.replaced)
+        return
       case 'handOver':
         for (const leg of command.parcel.legs) this.moving.set(leg.id, command.to)
         if (command.parcel.mediaProcess !== this.calls.get(command.to)?.state.mediaProcess) this.moves++
@@ -339,6 +343,16 @@ export class World {
   sendWaiting(leg: LegId): void {
     this.desk.sent(leg)
     this.open('uac', leg, false)
+  }
+
+  /** As the switchboard does: the other dialog is named, if it is still there. */
+  #referReplacing(call: string, leg: LegId, replaced: LegId): void {
+    if (this.sessions.get(replaced)?.phase === 'confirmed') {
+      this.#wish(leg, { wish: 'refer', to: `<sip:far@carrier.example?Replaces=${replaced}>`, headers: [] })
+      return
+    }
+    const told = { event: 'referRefused', status: 481, reason: 'Call/Transaction Does Not Exist' } as const
+    this.under.push(() => this.post(call, { event: 'told', leg, told }))
   }
 
   #wish(id: LegId, wish: SessionWish): void {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { emptyIndex, type Facts, noFacts, withEntry } from '@cordboard/routing'
-import { type Flow, parseMessage, type SipRequest } from '@cordboard/sip'
+import { type Flow, type FoundDialog, parseMessage, type SipRequest } from '@cordboard/sip'
 import { trunk } from '../call/world-facts.fixture.ts'
 import type { Account } from '../registrar/accounts.ts'
 import type { Identification } from '../trunks/contract.ts'
@@ -54,6 +54,9 @@ interface Change extends Partial<Omit<AdmissionOptions, 'facts'>> {
   readonly found?: Identification
   readonly full?: { readonly status: number; readonly reason: string; readonly why: string }
   readonly routing?: Facts
+  /** Of the dialog that Replaces names, and the trunk behind which it is. */
+  readonly phase?: FoundDialog['phase']
+  readonly trunkOfLeg?: number | null
   /** The host refuses the form of the INVITE. */
   readonly malformed?: true
   /** What requests of the trunk's calls name in Via. */
@@ -67,7 +70,8 @@ const withTrunk = (change: Parameters<typeof trunk>[1] = {}): Facts => ({
 
 /** Lets one INVITE knock. */
 function knock(request: SipRequest, change: Change = {}): Made {
-  const { found = identified, full = null, routing = withTrunk(), malformed, viaHost, ...rest } = change
+  const { found = identified, full = null, routing = withTrunk(), malformed, viaHost, ...others } = change
+  const { phase = 'confirmed', trunkOfLeg = 5, ...rest } = others
   const made: Made = { done: [], logged: [] }
   const { done } = made
   let ids = 0
@@ -86,12 +90,13 @@ function knock(request: SipRequest, change: Change = {}): Made {
         return malformed === undefined
       },
       serialize: () => null,
-      findDialog: (callId) => (callId === 'known' ? { sessionId: 'leg9', phase: 'confirmed', role: 'uas' } : null),
+      findDialog: (callId) => (callId === 'known' ? { sessionId: 'leg9', phase, role: 'uas' } : null),
       onRequest: () => 'outside',
     }),
     calls: {
       has: (call) => call === 'living',
       callOfLeg: () => 'call9',
+      trunkOfLeg: () => trunkOfLeg,
       post: (call, event) => done.push(`${event.event} to ${call}`),
       arrived: (_id, { codecs, party }, id, dialled) => {
         done.push(`arrived by ${id} for ${dialled} from ${party.number}, ${codecs.join(' ')}`)
@@ -208,10 +213,25 @@ test('a trunk that may transfer may take over a call (Replaces), another one may
   assert.equal(logged[0]?.id, 'transfer-refused')
 })
 
-test('Replaces for a dialog that is not there is 481, early-only for one that is confirmed 486; no place is taken', () => {
-  assert.deepEqual(knock(invite('Replaces: other;to-tag=a;from-tag=b')).done, ['481'])
-  assert.deepEqual(knock(invite('Replaces: nonsense')).done, ['481'])
-  assert.deepEqual(knock(invite(`${replaces};early-only`)).done, ['486'])
+const replacing: readonly (readonly [what: string, change: Change, headers: readonly string[], done: string])[] = [
+  ['a dialog that is not there', {}, ['Replaces: other;to-tag=a;from-tag=b'], '481'],
+  ['a dialog that is just over', { phase: 'terminated', trunkOfLeg: null }, [replaces], '603'],
+  ['the dialog of another trunk', { trunkOfLeg: 6 }, [replaces], '481'],
+  ['the dialog of an extension', { trunkOfLeg: null }, [replaces], '481'],
+  ['one that is confirmed, but early ones only', {}, [`${replaces};early-only`], '486'],
+  ['two dialogs', {}, [replaces, replaces], '400'],
+  ['nothing that can be read', {}, ['Replaces: nonsense'], '400'],
+]
+for (const [what, change, headers, done] of replacing) {
+  test(`a carrier whose Replaces names ${what} is answered ${done} (RFC 3891 3); no place is taken`, () => {
+    assert.deepEqual(knock(invite(...headers), change).done, [done])
+  })
+}
+
+test('an early dialog may be named, early-only or not: the call decides', () => {
+  for (const header of [replaces, `${replaces};early-only`]) {
+    assert.equal(knock(invite(header), { phase: 'early' }).done.at(-1), 'replacing to call9')
+  }
 })
 
 test('while the switch stops nobody comes in', () => {

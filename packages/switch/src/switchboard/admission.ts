@@ -24,7 +24,7 @@ import {
 export interface AdmissionOptions extends TrunkAdmissionOptions {
   readonly stack: () => Pick<SipStack, 'respondOnce' | 'localAddress'>
   readonly host: () => Pick<SessionHost, 'take' | 'serialize' | 'findDialog' | 'onRequest'>
-  readonly calls: Pick<Calls, 'has' | 'callOfLeg' | 'post' | 'arrived' | 'invited'>
+  readonly calls: Pick<Calls, 'has' | 'callOfLeg' | 'trunkOfLeg' | 'post' | 'arrived' | 'invited'>
   /** The gate: the account that logged in, or null when the request is answered already (challenge, refusal, silence). */
   readonly admit: (request: SipRequest, transaction: TransactionId, flow: Flow) => Account | null
   readonly newId: () => string
@@ -70,9 +70,8 @@ export function admitInvite(
     refuse(options, knock, { status: 482, reason: 'Loop Detected' })
     return
   }
-  const replaces = request.header('Replaces')
-  if (replaces === undefined) enter(options, knock, caller)
-  else takeOver(options, knock, caller, replaces)
+  if (request.header('Replaces') === undefined) enter(options, knock, caller)
+  else takeOver(options, knock, caller)
 }
 
 function refuse(
@@ -109,27 +108,40 @@ function enter(options: AdmissionOptions, knock: Knock, caller: Caller): void {
 }
 
 /** The INVITE is to take the place of a leg of ours (RFC 3891 3). */
-function takeOver(options: AdmissionOptions, knock: Knock, caller: Caller, replaces: string): void {
+function takeOver(options: AdmissionOptions, knock: Knock, caller: Caller): void {
   const barred = caller.from === 'trunk' ? refusedReplacing(options, caller.identified) : null
-  if (barred) {
-    refuse(options, knock, barred)
+  const place = barred ?? placeNamed(options, knock.request, caller)
+  if ('status' in place) {
+    refuse(options, knock, place)
     return
   }
-  const named = readReplaces(replaces)
-  const found = named ? options.host().findDialog(named.callId, named.toTag, named.fromTag) : null
-  const call = found ? options.calls.callOfLeg(found.sessionId) : null
-  if (!found || call === null) {
-    refuse(options, knock, { status: 481, reason: 'Call/Transaction Does Not Exist' })
-    return
-  }
-  if (found.phase === 'confirmed' && replaces.toLowerCase().includes('early-only')) {
-    refuse(options, knock, { status: 486, reason: 'Busy Here' })
-    return
-  }
+  const { call, replaced } = place
   const arrival = take(options, knock, caller)
   if (!arrival) return
   options.onAdmitted(knock.request.callId, call)
-  options.calls.post(call, { event: 'replacing', arrival, replaced: found.sessionId })
+  options.calls.post(call, { event: 'replacing', arrival, replaced })
+}
+
+const noSuchDialog: Refusal = { status: 481, reason: 'Call/Transaction Does Not Exist' }
+
+/** The leg that Replaces names. A carrier may name its own legs only. */
+function placeNamed(
+  { host, calls }: AdmissionOptions,
+  request: SipRequest,
+  caller: Caller,
+): Refusal | { readonly call: string; readonly replaced: LegId } {
+  const [replaces = '', ...others] = request.headers('Replaces')
+  const named = others.length === 0 ? readReplaces(replaces) : null
+  if (!named) return { status: 400, reason: 'Bad Replaces' }
+  const found = host().findDialog(named.callId, named.toTag, named.fromTag)
+  if (!found) return noSuchDialog
+  if (found.phase === 'terminated') return { status: 603, reason: 'Decline' }
+  if (caller.from === 'trunk' && calls.trunkOfLeg(found.sessionId) !== caller.identified.trunk) return noSuchDialog
+  const call = calls.callOfLeg(found.sessionId)
+  if (call === null) return noSuchDialog
+  const isEarlyOnly = replaces.toLowerCase().includes('early-only')
+  if (found.phase === 'confirmed' && isEarlyOnly) return { status: 486, reason: 'Busy Here' }
+  return { call, replaced: found.sessionId }
 }
 
 /** Opens the session. Null when the INVITE was refused: no place on the trunk, or its form (an option we lack, a body we do not read). */

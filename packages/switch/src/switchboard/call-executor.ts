@@ -1,6 +1,6 @@
 // Carries the call machine's commands out; answers come back as events.
 import type { LogEntry, SwitchEvent } from '@cordboard/link'
-import type { Scheduler, SessionHost, SipStack } from '@cordboard/sip'
+import { referToReplacing, type Scheduler, type SessionHost, type SipStack } from '@cordboard/sip'
 import type { CallCommand, PresenceLine } from '../call/commands.ts'
 import type { CallEvent, TimerName } from '../call/events.ts'
 import { type EndpointRef, endpointKey, type LegId } from '../call/leg.ts'
@@ -125,6 +125,9 @@ export class CallExecutor {
       case 'askHandOver':
         this.#askHandOver(id, command)
         return
+      case 'referReplacing':
+        this.#referReplacing(id, command)
+        return
       case 'handOver':
         this.#handOver(command)
         return
@@ -192,6 +195,21 @@ export class CallExecutor {
       return
     }
     this.#post(other, { event: 'handOverAsked', replaced: found.sessionId, to, by: ask.by })
+  }
+
+  #referReplacing(call: CallId, { leg, replaced }: Named<'referReplacing'>): void {
+    const host = this.#options.host()
+    const state = host.serialize(replaced)
+    const to = state && referToReplacing(state)
+    if (to && state.peer.replaces) {
+      host.wish(leg, { wish: 'refer', to, headers: [] })
+      return
+    }
+    // A far side that knows no Replaces would place a call of its own instead (RFC 5589 7).
+    const why = to
+      ? { status: 420, reason: 'It does not say that it supports Replaces' }
+      : { status: 481, reason: 'Call/Transaction Does Not Exist' }
+    this.#post(call, { event: 'told', leg, told: { event: 'referRefused', ...why } })
   }
 
   #handOver({ to, parcel }: Named<'handOver'>): void {

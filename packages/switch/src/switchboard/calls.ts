@@ -5,7 +5,7 @@ import type { CallContext, CallPolicy, Device } from '../call/context.ts'
 import type { Arrival, Birth, CallEvent } from '../call/events.ts'
 import { type EndpointRef, endpointKey, type Leg, type LegId, type Party } from '../call/leg.ts'
 import type { SdpPolicy } from '../call/sdp-policy.ts'
-import type { CallId } from '../call/state.ts'
+import { type CallId, findLeg } from '../call/state.ts'
 import { begin, callerOf, type Stepped, step } from '../call/step.ts'
 import type { SwitchFacts } from '../facts/compile.ts'
 import type { EndpointEvent, LostCall } from '../media/media-pool.ts'
@@ -52,6 +52,13 @@ export class Calls {
 
   callOfLeg(leg: LegId): CallId | null {
     return this.#live.callOfLeg(leg)
+  }
+
+  /** Row id of the trunk behind which a leg is; null: one of ours, or no such leg. */
+  trunkOfLeg(leg: LegId): number | null {
+    const call = this.#live.callOfLeg(leg)
+    const state = call === null ? null : this.#live.get(call)?.state
+    return (state && findLeg(state, leg)?.party.trunk) ?? null
   }
 
   has(call: CallId): boolean {
