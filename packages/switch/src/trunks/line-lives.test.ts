@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { a, b, place, response, World } from './line.fixture.ts'
-import { isUp, type LineEvent, type LineTimer } from './line-state.ts'
+import { betweenProbesMs, isUp, type LineEvent, type LineTimer } from './line-state.ts'
 import { keyOf } from './places.ts'
 
 const events = fc.oneof(
@@ -80,12 +80,22 @@ test('random lives: always something armed or under way, never two probes, place
     fc.property(fc.boolean(), fc.array(events, { minLength: 20, maxLength: 80 }), (registers, life) => {
       const world = new World(registers)
       const open = new Set<string>()
+      const asked = new Map<string, number>()
       world.feed({ event: 'started' })
       let seen = 0
       for (const one of life) {
         visited.add(`${world.state.phase} ${one.kind}`)
         happen(world, open, one)
-        for (const request of world.requests.slice(seen)) open.add(request.transaction)
+        for (const request of world.requests.slice(seen)) {
+          open.add(request.transaction)
+          if (request.draft.method !== 'OPTIONS') continue
+          const place = keyOf(request.place)
+          // Whatever fails: only the operator, or the death of another address, asks sooner than after 10 s.
+          const isCall = one.kind === 'event' && one.event.event === 'suspected'
+          const since = world.now - (asked.get(place) ?? Number.NEGATIVE_INFINITY)
+          if (isCall) assert.ok(since >= betweenProbesMs, `${place} is asked after ${since} ms`)
+          asked.set(place, world.now)
+        }
         seen = world.requests.length
         check(world, open)
       }

@@ -4,6 +4,7 @@ import { anew } from './line-registration.ts'
 import {
   also,
   armProbe,
+  betweenProbesMs,
   enter,
   type LineContext,
   type LineState,
@@ -14,9 +15,6 @@ import {
   skip,
 } from './line-state.ts'
 import { keyOf } from './places.ts'
-
-/** After a miss the next look comes sooner. */
-const lookAgainMs = 5_000
 
 export function probe(state: LineState, ctx: LineContext): LineStep {
   const place = state.places[state.at]
@@ -36,9 +34,21 @@ export function probe(state: LineState, ctx: LineContext): LineStep {
   ]
   const draft: RequestDraft = { method: 'OPTIONS', uri, headers, body: null }
   return [
-    { ...state, probes, probe: { transaction, sentAt: ctx.now } },
+    { ...state, probes, probe: { transaction, sentAt: ctx.now }, asked: withAsked(state, keyOf(place), ctx.now) },
     [{ command: 'request', transaction, draft, place }],
   ]
+}
+
+function withAsked({ asked }: LineState, place: string, now: number): LineState['asked'] {
+  const others = asked.filter((one) => one.place !== place && now - one.at < betweenProbesMs)
+  return [...others, { place, at: now }]
+}
+
+/** How long it must not be asked yet. A clock that was set back makes nobody wait longer. */
+function pauseLeft({ asked }: LineState, place: string, now: number): number {
+  const at = asked.find((one) => one.place === place)?.at
+  if (at === undefined || at > now) return 0
+  return Math.max(0, at + betweenProbesMs - now)
 }
 
 /** Any answer does: somebody is there. */
@@ -59,7 +69,8 @@ export function probeFailed(before: LineState, ctx: LineContext): LineStep {
   const misses = state.misses + 1
   const missed = { ...skip(state, ctx.now), tried: 0, misses }
   // Once may be bad luck.
-  if (state.phase === 'reachable' && misses < 2) return [missed, [{ command: 'arm', timer: 'probe', ms: lookAgainMs }]]
+  if (state.phase === 'reachable' && misses < 2)
+    return [missed, [{ command: 'arm', timer: 'probe', ms: betweenProbesMs }]]
   const isNews = state.phase !== 'unreachable'
   const trouble = `No answer to OPTIONS from ${state.places
     .map((place) => place.address)
@@ -74,7 +85,7 @@ export function probeFailed(before: LineState, ctx: LineContext): LineStep {
 function registeredButSilent(state: LineState, ctx: LineContext): LineStep {
   const misses = state.misses + 1
   if (!state.answersProbes) return [{ ...state, misses }, [armProbe(ctx)]]
-  if (misses < 2) return [{ ...state, misses }, [{ command: 'arm', timer: 'probe', ms: lookAgainMs }]]
+  if (misses < 2) return [{ ...state, misses }, [{ command: 'arm', timer: 'probe', ms: betweenProbesMs }]]
   return also([armProbe(ctx)], anew({ ...state, misses: 0 }, ctx))
 }
 
@@ -84,9 +95,14 @@ export function heard(before: LineState, ctx: LineContext): LineStep {
   return [enter({ ...state, trouble: null, misses: 0 }, 'reachable', ctx), [note({ note: 'reachable' })]]
 }
 
+/** A call failed at this place: it is asked at once, but not again and again. */
 export function suspected(before: LineState, key: string, ctx: LineContext): LineStep {
   if (before.phase === 'disabled' || !before.places.some((place) => keyOf(place) === key)) return [before, []]
   const used = before.places[before.at]
   const state = markSilent(before, key, ctx.now)
-  return used !== undefined && keyOf(used) === key ? probe(state, ctx) : [state, []]
+  if (used === undefined || keyOf(used) !== key || state.probe !== null) return [state, []]
+  const ms = pauseLeft(state, key, ctx.now)
+  if (ms === 0) return probe(state, ctx)
+  const isAsking = state.registration === null || state.phase === 'registered'
+  return [state, isAsking ? [{ command: 'arm', timer: 'probe', ms }] : []]
 }

@@ -57,6 +57,8 @@ export interface LineState {
   readonly registration: RegistrationState | null
   readonly probe: Probe | null
   readonly probes: number
+  /** When places (by key) were last asked with OPTIONS, while that is a reason to wait. */
+  readonly asked: readonly { readonly place: string; readonly at: number }[]
   /** Rounds of probes without any answer. */
   readonly misses: number
   readonly answersProbes: boolean
@@ -134,6 +136,8 @@ export interface LineContext extends RegistrationContext {
 export type LineStep = readonly [LineState, readonly LineCommand[]]
 
 export const probeMs = 30_000
+/** Nobody is asked more often: after a miss, or because calls fail. Twilio wants 10 to 15 s between two. */
+export const betweenProbesMs = 10_000
 /** How long a silent place comes after the others: then a call finds out. */
 export const silentMs = 120_000
 
@@ -149,6 +153,7 @@ export function newLine(id: string, plan: RegistrationPlan | null, now: number):
     registration: plan === null ? null : newRegistration(plan),
     probe: null,
     probes: 0,
+    asked: [],
     misses: 0,
     answersProbes: false,
     failures: 0,

@@ -187,6 +187,7 @@ test('a silent address is passed over for the next that answers', () => {
   world.answer(200)
   assert.equal(world.state.phase, 'reachable')
   assert.deepEqual(silentPlaces(world.state, world.now), [keyOf(a)])
+  world.now += 10_000
   world.feed({ event: 'suspected', place: keyOf(b) })
   assert.equal(world.last.place, b)
   assert.deepEqual(silentPlaces(world.state, world.now), [keyOf(a), keyOf(b)])
@@ -255,4 +256,43 @@ test('closing takes the registration back, whether it stands or is under way, an
   idle.start(a)
   idle.feed({ event: 'closing' })
   assert.equal(idle.state.phase, 'closed')
+})
+
+test('after a silence it is asked again 10 s later; calls that fail ask at once, but at most once in 10 s', () => {
+  const world = new World(false)
+  world.start(a)
+  const suspected = { event: 'suspected', place: keyOf(a) } as const
+  world.answer(200)
+  world.now += 30_000
+  world.feed(suspected)
+  assert.equal(world.requests.length, 2, 'the first call that fails asks at once')
+  world.fail('transport')
+  assert.equal(world.armed.get('probe'), 10_000)
+  world.now += 4000
+  for (const _call of [1, 2, 3]) world.feed(suspected)
+  assert.equal(world.requests.length, 2)
+  assert.equal(world.armed.get('probe'), 6000)
+  world.fire('probe')
+  assert.equal(world.requests.length, 3)
+  for (const _call of [1, 2, 3]) world.feed(suspected)
+  assert.equal(world.requests.length, 3, 'one is under way')
+  world.fail()
+  assert.equal(world.state.phase, 'unreachable')
+  world.now += 10_000
+  world.feed(suspected)
+  assert.equal(world.requests.length, 4)
+})
+
+test('another address may be asked at once, and one that was asked lately may not, whichever came between', () => {
+  const world = new World(false)
+  world.start(a, b)
+  world.fail('transport')
+  world.fail('transport')
+  assert.deepEqual([world.requests.map(({ place }) => place), world.state.at], [[a, b], 0])
+  world.now += 1000
+  world.feed({ event: 'suspected', place: keyOf(a) })
+  assert.deepEqual([world.requests.length, world.armed.get('probe')], [2, 9000])
+  world.now -= 60_000
+  world.feed({ event: 'suspected', place: keyOf(a) })
+  assert.equal(world.requests.length, 3, 'a clock that was set back keeps nobody waiting')
 })
