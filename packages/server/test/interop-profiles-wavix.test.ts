@@ -54,6 +54,7 @@ describe('profile Wavix', { timeout: 180_000 }, () => {
       accounts: [{ ...login, numbers: [own] }],
       // A DID whose destination is a SIP URI of ours: no registration leads there.
       ipCustomers: [{ numbers: [byAddress], addresses: [], target: pbx.registrar }],
+      transfers: true,
       pstn,
     })
     backup = await RegistrarCarrier.start({
@@ -200,6 +201,36 @@ describe('profile Wavix', { timeout: 180_000 }, () => {
     await endsHear(made.phone, annaHz, rung, bertHz)
     await hangUp(made.phone, rung)
     await idle(office.pbx)
+  })
+
+  test('profile Wavix, outbound REFER: with “Supports Replaces” it connects a caller with another number itself, and nothing stays here', async () => {
+    const gateway = (SupportReplaces: boolean): Promise<void> =>
+      changeTrunk(office, trunk, { Gateway: { SupportReplaces } })
+    const joeHz = 990
+    const joe = wavix.pstn.subscriber('+447700900456', { name: 'Joe', says: tone(joeHz) })
+    for (const supports of [true, false]) {
+      await gateway(supports)
+      for (const begin of [talk, calledBack]) {
+        const made = await begin()
+        const sipCall = made.far.session?.callId
+        assert.ok(sipCall)
+        const done = made.phone.transfer(`sip:+447700900456@${office.pbx.registrar}`, 30_000)
+        const taken = await joe.incoming(20_000)
+        taken.answer()
+        assert.equal(await done, 200)
+        await made.phone.ended(20_000)
+        if (supports) await made.far.ended(20_000)
+        await endsHear(made.person, janeHz, taken, joeHz)
+        const asked = wavix.site.trace.filter(({ direction, title, callId }) => {
+          return direction === 'in' && title === 'REFER' && callId === sipCall
+        })
+        assert.deepEqual(asked.length > 0, supports)
+        if (supports) await idle(office.pbx)
+        made.person.hangUp()
+        await taken.released(20_000)
+        await idle(office.pbx)
+      }
+    }
   })
 
   test('profile Wavix, overload: a call too many hears 503', async () => {

@@ -28,6 +28,8 @@ export interface IpCustomer extends Customer {
 export type Refusal = { readonly status: number; readonly reason?: string } | 'silence'
 
 export interface CarrierOptions {
+  /** Customers may send their callers on to other numbers (REFER); default: 603. */
+  readonly transfers?: boolean
   /** Also the realm, unless one is given. */
   readonly name: string
   readonly realm?: string

@@ -1,5 +1,6 @@
 // A plain SIP carrier: customers that register or are known by their address, calls to and from the telephone network.
 import { callProgressTone } from '@cordboard/media'
+import type { SessionEvent } from '@cordboard/sip'
 import type { LabCall } from '../../phone/lab-call.ts'
 import type { Sound } from '../../phone/mouth.ts'
 import { type Decision, drop, type Reply, reject, take } from '../base/decision.ts'
@@ -11,6 +12,7 @@ import { Pstn } from '../pstn/pstn.ts'
 import { joinCalleeLeg, joinCallerLeg } from '../pstn/sip-leg.ts'
 import { Bindings } from './bindings.ts'
 import type { CarrierAccount, CarrierOptions, IpCustomer, Refusal } from './carrier-options.ts'
+import { type CarriedCall, takeRefer } from './take-refer.ts'
 
 type Customer = CarrierAccount | IpCustomer
 
@@ -22,6 +24,8 @@ export class RegistrarCarrier {
   readonly #inviteGate: DigestGate
   readonly #bindings: Bindings
   readonly #calls = new Map<LabCall, Customer>()
+  /** For transfers: the place of each call in the network. */
+  readonly #carried = new WeakMap<LabCall, CarriedCall>()
   readonly pstn: Pstn
   #sites: SipSite[] = []
   #port = 0
@@ -89,6 +93,7 @@ export class RegistrarCarrier {
         media: { codecs, srtp },
         onInvite: (facts) => this.#onInvite(facts),
         onRequest: (facts) => this.#onRequest(facts),
+        onRefer: (call, event) => this.#onRefer(call, event),
       })
       this.#sites.push(site)
       this.#port = site.port(transports.find((transport) => transport !== 'tls') ?? 'tls')
@@ -154,7 +159,7 @@ export class RegistrarCarrier {
       ],
     })
     this.#keep(call, customer)
-    joinCalleeLeg(call, end)
+    this.#carried.set(call, { call, end, letGo: joinCalleeLeg(call, end) })
   }
 
   /** How a customer is reached now: by its registration, or where it said it would be. */
@@ -189,7 +194,8 @@ export class RegistrarCarrier {
         to: number,
         diversion: this.#diverted(facts),
       })
-      joinCallerLeg(call, end, this.#options.earlyMedia === true ? { ringback } : {})
+      const letGo = joinCallerLeg(call, end, this.#options.earlyMedia === true ? { ringback } : {})
+      this.#carried.set(call, { call, end, letGo })
     })
   }
 
@@ -253,6 +259,20 @@ export class RegistrarCarrier {
         }
       }
     }
+  }
+
+  #onRefer(call: LabCall, event: Extract<SessionEvent, { event: 'referred' }>): void {
+    const carried = this.#carried.get(call)
+    const user = event.to.uri?.user ?? ''
+    if (this.#options.transfers !== true || carried === undefined || !/^\+?[0-9]{3,15}$/.test(user)) {
+      call.wish({ wish: 'refuseRefer', referId: event.referId, status: 603, reason: 'Decline' })
+      return
+    }
+    const { from, to } = carried.end.setup
+    const [transferee, transferor] = carried.end.role === 'callee' ? [from, to] : [to, from]
+    takeRefer(carried, event, () =>
+      this.pstn.dial({ from: transferee, name: null, to: this.#e164(user), diversion: transferor }),
+    )
   }
 
   #keep(call: LabCall, customer: Customer): void {
