@@ -66,6 +66,7 @@ describe('creating', () => {
     [{ Number: 'a b' }, 'Number'],
     [{ AccessPassword: 'short' }, 'AccessPassword'],
     [{ Groups: [{ GroupId: 999 }] }, 'Groups[0].GroupId'],
+    [{ Groups: [{ GroupId: 1 }, { Number: 'GRP0000' }] }, 'Groups[1].GroupId'],
     [{ Groups: [{ GroupId: 1, Rights: { RoleName: 'kings' } }] }, 'Groups[0].Rights.RoleName'],
     [
       { Groups: [{ GroupId: 1, Rights: { RoleName: 'users' }, GroupRights: { RoleName: 'managers' } }] },

@@ -41,6 +41,7 @@ export async function completeMemberships(
   const departments: readonly PlanRow[] = [...(await by.store.list('Group')), ...planned]
   const problems: Problem[] = []
   const before = current === null ? [] : membershipsOf(current.fields)
+  const named = new Set<number>()
   const groups = fields.Groups.flatMap((entry: Entry, index: number) => {
     const department = findDepartment(departments, entry)
     if (department === null) {
@@ -49,6 +50,15 @@ export async function completeMemberships(
       )
       return []
     }
+    // One role in each department: which of two would count?
+    if (named.has(department.id)) {
+      const at = `Groups[${index}]`
+      problems.push(
+        problem(`${at}.GroupId`, 'WARNINGS.XAPI.DUPLICATE', `${at}: the department ${department.number} is named twice`),
+      )
+      return []
+    }
+    named.add(department.id)
     const role = roleOf(entry, index, problems)
     if (role === null) return []
     const had = before.some((each) => each.department === department.id && each.role === role)
