@@ -1,6 +1,7 @@
 // Who is rung by a queue or a ring group, and what the caller hears.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { agentsNow } from './endpoints.ts'
 import { plainProfile } from './facts.ts'
 import { away, calls } from './inside.fixture.ts'
 import { company, group, outsider, queue, receptionist, ringGroup, said, user } from './office.fixture.ts'
@@ -19,6 +20,41 @@ for (const [name, change, result, because] of membership) {
     assert.match(plan.trail.join('; '), because)
   })
 }
+
+const loggedOut: readonly [
+  name: string,
+  queues: readonly Parameters<typeof queue>[0][],
+  user: Parameters<typeof user>[1],
+  results: readonly string[],
+][] = [
+  ['of one queue: not rung there', [{ loggedOut: ['102'] }], {}, ['queue 800 [101]', 'queue 810 [101 102]']],
+  ['of the other', [{}, { loggedOut: ['102'] }], {}, ['queue 800 [101 102]', 'queue 810 [101]']],
+  ['of both', [{ loggedOut: ['102'] }, { loggedOut: ['102', '101'] }], {}, ['queue 800 [101]', 'queue 810 []']],
+  ['of all by one login', [{}, {}], { takesQueueCalls: false }, ['queue 800 [101]', 'queue 810 [101]']],
+  ['by both ways', [{ loggedOut: ['102'] }], { takesQueueCalls: false }, ['queue 800 [101]', 'queue 810 [101]']],
+  ['of everything, but no agent', [{ loggedOut: ['199', ''] }], {}, ['queue 800 [101 102]', 'queue 810 [101 102]']],
+]
+
+for (const [name, [first, second], change, results] of loggedOut) {
+  test(`an agent logged out ${name}`, () => {
+    const queues = [queue(first), queue({ id: 810, number: '810', ...second })]
+    const facts = company({ users: [user('102', change)], queues })
+    assert.deepEqual(
+      ['800', '810'].map((number) => said(calls(facts, number, outsider()))),
+      results,
+    )
+    for (const { number } of queues) {
+      const now = agentsNow(facts, number)?.members.map((agent) => agent.number) ?? []
+      assert.ok(results.includes(`queue ${number} [${now.join(' ')}]`), `${number}: ${now.join(' ')}`)
+    }
+  })
+}
+
+test('who is logged out of one queue is told apart from who is logged out of all', () => {
+  const facts = company({ queues: [queue({ loggedOut: ['101', '102'] })] })
+  const { trail } = calls(facts, '800', outsider())
+  assert.match(trail.join('; '), /102 is not rung: it is logged out of queue 800; nobody can be rung/)
+})
 
 test('[S1-18] when no agent can be rung the plan says so and has none', () => {
   const facts = company({ users: ['101', '102'].map((number) => user(number, { profile: away() })) })

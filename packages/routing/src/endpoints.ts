@@ -23,7 +23,7 @@ export function atQueue(walk: Walk, queue: QueueFacts): Step {
     const why = `queue ${queue.number} has a polling strategy that this version does not have`
     return planned(refuse('feature-missing', walk.trail, why, 'Choose Ring All or a hunt strategy.'))
   }
-  const { members, whyNot } = membersOf(walk.facts, queue.agents, agentObjection)
+  const { members, whyNot } = membersOf(walk.facts, queue.agents, agentObjection(queue))
   return planned({
     plan: 'queue',
     at,
@@ -109,9 +109,13 @@ export function atGroup(walk: Walk, group: GroupFacts): Step {
 /** Why a user is not rung, or null. */
 type Objection = (user: ExtensionFacts) => string | null
 
-const agentObjection: Objection = (user) => {
-  if (user.takesQueueCalls === false) return 'is not logged in to queues'
-  return user.profile.rings ? null : `is in the profile ${user.profile.name}`
+function agentObjection({ number, loggedOut }: QueueFacts): Objection {
+  const away = new Set(loggedOut)
+  return (user) => {
+    if (user.takesQueueCalls === false) return 'is not logged in to queues'
+    if (away.has(user.number)) return `is logged out of queue ${number}`
+    return user.profile.rings ? null : `is in the profile ${user.profile.name}`
+  }
 }
 
 const memberObjection: Objection = (user) => {
@@ -128,7 +132,7 @@ export interface Members {
 /** Who of a queue may be rung now: agents log in and out while callers wait. Null: there is no such queue any more. */
 export function agentsNow(facts: Facts, queue: string): Members | null {
   const found = lookUp(facts.queues, queue)
-  return found ? membersOf(facts, found.agents, agentObjection) : null
+  return found ? membersOf(facts, found.agents, agentObjection(found)) : null
 }
 
 function membersOf(facts: Facts, numbers: readonly string[], objection: Objection): Members {

@@ -62,6 +62,8 @@ export interface QueueFacts {
   readonly maxCallers: number
   readonly wrapUpSeconds: number
   readonly agents: readonly string[]
+  /** Agents of this queue who are logged out of it, whatever they are in others. */
+  readonly loggedOut: readonly string[]
   readonly music: string | null
   readonly intro: string | null
   readonly playFullIntro: boolean

@@ -215,7 +215,9 @@ const e164: Arbitrary<E164Facts> = fc.record({
 export const facts: Arbitrary<Facts> = fc
   .record({
     users: fc.tuple(extension('100'), extension('101'), extension('102'), extension('103')),
-    queues: fc.record({ noAnswer: route, exits }).map((change) => [queue(change)]),
+    queues: fc
+      .record({ noAnswer: route, exits, loggedOut: fc.subarray(['101', '102']) })
+      .map((change) => [queue(change)]),
     ringGroups: fc.record({ noAnswer: route, exits }).map((change) => [ringGroup(change)]),
     receptionists: fc.record({ exits }).map((change) => [receptionist(change)]),
     groups: department.map((one) => [one]),

@@ -34,6 +34,7 @@ function check(known: Facts, plan: Plan): void {
       for (const { number } of plan.agents) {
         const agent = lookUp(known.extensions, number)
         assert.ok(agent?.enabled && agent.profile.rings && agent.takesQueueCalls !== false, 'agents may be rung')
+        assert.ok(!lookUp(known.queues, plan.at.number)?.loggedOut.includes(number), 'who is logged out does not ring')
       }
       return
     case 'ringGroup':

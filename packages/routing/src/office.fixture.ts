@@ -65,6 +65,7 @@ export function queue(change: Partial<QueueFacts> = {}): QueueFacts {
     maxCallers: 0,
     wrapUpSeconds: 2,
     agents: ['101', '102'],
+    loggedOut: [],
     music: null,
     intro: null,
     playFullIntro: false,

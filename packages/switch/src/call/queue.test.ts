@@ -69,6 +69,47 @@ test('an agent who logs in while a caller waits is rung in the next round, one w
   world.finish()
 })
 
+test('an agent logged out of this queue is not rung by it; logged in again while the caller waits it is, in the next round', () => {
+  const { world, call } = waiting({ loggedOut: ['103'] })
+  assert.deepEqual(ringing(world, call), ['102'])
+  world.facts = company({ queues: [queue()] })
+  wait(world, call, 'ring')
+  assert.deepEqual(ringing(world, call), ['102', '103'])
+  world.facts = company({ queues: [queue({ loggedOut: ['102'] })] })
+  wait(world, call, 'ring')
+  assert.deepEqual(ringing(world, call), ['103'])
+  world.finish()
+})
+
+test('an agent of two queues is rung by the one it is logged in to', () => {
+  const { world, call } = waiting({ loggedOut: ['103'] })
+  const second = queue({ id: 2, number: '805', agents: ['102', '103'], loggedOut: ['102'] })
+  world.facts = company({ queues: [queue({ loggedOut: ['103'] }), second] })
+  const other = world.invite(1, '805', false)
+  assert.deepEqual([ringing(world, call), ringing(world, other)], [['102'], ['103']])
+  world.finish()
+})
+
+test('who logs out within a round is not rung any more when its turn comes, who logs in is', () => {
+  const agents = ['102', '103', '104']
+  const { world, call } = waiting({ strategy: 'Hunt', agents, loggedOut: ['104'] }, (made) => {
+    made.unregistered.delete(4)
+  })
+  assert.deepEqual(ringing(world, call), ['102'])
+  world.facts = company({ queues: [queue({ strategy: 'Hunt', agents, loggedOut: ['103'] })] })
+  fail(world, newest(world, call), 486)
+  assert.deepEqual(ringing(world, call), ['104'])
+  world.finish()
+})
+
+test('when all are logged out of the queue the caller goes on at once, and the operator reads it of each', () => {
+  const { world, call } = waiting({ loggedOut: ['102', '103'], noAnswer: outside })
+  assert.deepEqual(ringing(world, call), ['0123'])
+  const why = '102 is logged out of queue 800; 103 is logged out of queue 800'
+  assert.equal(logged(world, 'agents-not-rung')[0]?.parameters.agents, why)
+  world.finish()
+})
+
 test('who answers first has the call; the others are told that it was completed elsewhere', () => {
   const { world, call } = waiting()
   const [, first, second] = legs(world, call).map((leg) => sessionOf(world, leg))

@@ -74,12 +74,12 @@ function chanceOf(id: string): number {
   return sum
 }
 
-/** Everybody who rang has refused: whoever else is free rings; else the caller waits, so that nobody is rung without a pause. */
+/** Everybody who rang has refused: whoever else is free now rings; else the caller waits, so that nobody is rung without a pause. */
 export function roundRefused(work: Work, ringing: Ringing, search: QueueSearch): null {
   const { until } = ringing
   const quiet: Ringing = { ...ringing, forks: [], chances: [], early: null }
   setHandler(work, quiet)
-  if (!ringSome(work, quiet, search)) setHandler(work, { ...quiet, until })
+  if (!ringSome(work, quiet, withAgentsNow(work, search))) setHandler(work, { ...quiet, until })
   return null
 }
 

@@ -77,6 +77,7 @@ export function queue(change: Partial<QueueFacts> = {}): QueueFacts {
     maxCallers: 0,
     wrapUpSeconds: 5,
     agents: ['102', '103'],
+    loggedOut: [],
     music: 'sales.wav',
     intro: null,
     playFullIntro: false,

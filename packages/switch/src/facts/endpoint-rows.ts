@@ -32,6 +32,7 @@ export function queueOf(id: number, number: string, row: Row): QueueFacts {
     maxCallers: Math.max(0, numberOf(row, 'MaxCallersInQueue', 0)),
     wrapUpSeconds: Math.max(0, numberOf(row, 'WrapUpTime', 0)),
     agents: memberNumbers(row, 'Agents'),
+    loggedOut: numbersOf(rowsOf(row, 'Agents').filter((agent) => !flagOf(agent, 'LoggedIn', true))),
     music: fileOf(row, 'OnHoldFile'),
     intro: flagOf(row, 'EnableIntro', false) ? fileOf(row, 'IntroFile') : null,
     playFullIntro: flagOf(row, 'PlayFullPrompt', false),
@@ -108,9 +109,11 @@ function exitsOf(row: Row): HourExits {
 }
 
 function memberNumbers(row: Row, field: string): readonly string[] {
-  return rowsOf(row, field)
-    .map((member) => textOf(member, 'Number'))
-    .filter((number) => number !== '')
+  return numbersOf(rowsOf(row, field))
+}
+
+function numbersOf(members: readonly Row[]): readonly string[] {
+  return members.map((member) => textOf(member, 'Number')).filter((number) => number !== '')
 }
 
 function fileOf(row: Row, field: string): string | null {
