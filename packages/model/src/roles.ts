@@ -116,6 +116,19 @@ const TABLE: ReadonlyMap<string, Row> = new Map<string, Row>([
   ['EventLog', SYSTEM],
   ['SystemStatus', { system_owners: EVERYTHING, system_admins: EVERYTHING }],
   ['Queue', OF_DEPARTMENT],
+  // No noun: who is logged in to a queue. Whoever leads the department decides it for every agent, an agent for themselves.
+  [
+    'QueueLogin',
+    {
+      ...SYSTEM,
+      group_owners: DEPARTMENT,
+      managers: DEPARTMENT,
+      group_admins: DEPARTMENT,
+      supervisors: OWN,
+      receptionists: OWN,
+      users: OWN,
+    },
+  ],
   ['RingGroup', OF_DEPARTMENT],
   ['Receptionist', OF_DEPARTMENT],
   [

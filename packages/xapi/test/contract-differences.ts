@@ -20,6 +20,7 @@ const OURS = [
   'OutboundRules/Pbx\\.GetPresets\\(.*\\)',
   'Queues\\({Id}\\)/Pbx\\.AddAgent',
   'Queues\\({Id}\\)/Pbx\\.RemoveAgent',
+  'Queues\\({Id}\\)/Pbx\\.SetAgentLoggedIn',
   'RingGroups\\({Id}\\)/Pbx\\.AddMember',
   'RingGroups\\({Id}\\)/Pbx\\.RemoveMember',
   'Trunks/Pbx\\.ExplainRoute\\(.*\\)',
@@ -55,6 +56,7 @@ const OUR_PROPERTIES: Readonly<Record<string, string>> = {
     'Carriers set a pace and an address; a 3CX has no field for either.',
   'Contact\\.(OwnerGroup|OwnerUser)':
     'Whose a department’s or a personal contact is; a 3CX does not say it in the row.',
+  'QueueAgent\\.LoggedIn': 'The login of an agent to one queue; a 3CX has one for all of them.',
   'DNProperty\\.Place': 'Which number a property belongs to; in the contract only the call that reads it knows.',
   'CreateTrunk\\.(CnamLookup|Domain|DryRun|EmergencyAddress|Fqdn|PublicAddress|Secure)':
     'What setting up a trunk at a carrier can be told beyond the contract.',

@@ -44,6 +44,8 @@ import { Destination, Route } from './routing-values.ts'
 /** The order counts for the strategies that go through the list. Id, Name and Tags are the user's when read. */
 export const QueueAgent = entity('QueueAgent', 'Id', {
   Id: int32({ effect: works }),
+  /** False: not rung by this queue; other queues ring all the same. Left out of a write it stays, of a new agent it is true. */
+  LoggedIn: bool({ ours: true, default: value(true), effect: works }),
   Name: text({ effect: works }),
   Number: text({ nullable: false, form: 'number', maxLength: 50, minLength: 1, effect: works }),
   SkillGroup: text({ maxLength: 20, effect: skills }),

@@ -9,8 +9,20 @@ function personOf(entry: Values, plan: Plan): PlanRow | null {
   return row?.noun === 'User' ? row : null
 }
 
-/** The entries as they are kept: number, and for agents the skill level. */
-export function keptPeople(name: string, given: unknown, plan: Plan, problems: Problem[]): readonly Values[] {
+/**
+ * The entries as they are kept: number, and for agents the skill level and whether they are logged in to the queue.
+ * @param before the entries as they were kept so far: whoever stays is logged in or out as before when nothing is said of it
+ */
+export function keptPeople(
+  name: string,
+  given: unknown,
+  before: unknown,
+  plan: Plan,
+  problems: Problem[],
+): readonly Values[] {
+  const loggedOut = new Set(
+    recordsIn(before).flatMap((entry) => (isAgentLoggedIn(entry) ? [] : [textIn(entry.Number)])),
+  )
   const seen = new Set<number>()
   return recordsIn(given).flatMap((entry, index): readonly Values[] => {
     const at = `${name}[${index}].Number`
@@ -26,15 +38,23 @@ export function keptPeople(name: string, given: unknown, plan: Plan, problems: P
       return []
     }
     seen.add(row.id)
-    const skill = name === 'Agents' ? { SkillGroup: textIn(entry.SkillGroup) || '1' } : {}
-    return [{ Number: row.number ?? '', ...skill }]
+    const kept = row.number ?? ''
+    if (name !== 'Agents') return [{ Number: kept }]
+    const loggedIn = typeof entry.LoggedIn === 'boolean' ? entry.LoggedIn : !loggedOut.has(kept)
+    return [{ Number: kept, SkillGroup: textIn(entry.SkillGroup) || '1', LoggedIn: loggedIn }]
   })
 }
 
-/** The entries as they are answered: with id and name of today. */
-export function shownPeople(kept: unknown, plan: Plan): readonly Values[] {
+/** The entries as they are answered: with id and name of today, agents of older versions with their login. */
+export function shownPeople(name: string, kept: unknown, plan: Plan): readonly Values[] {
   return recordsIn(kept).flatMap((entry): readonly Values[] => {
     const row = personOf(entry, plan)
-    return row === null ? [] : [{ ...entry, Id: row.id, Name: nameOf(row), Tags: row.fields.Tags ?? [] }]
+    const login = name === 'Agents' ? { LoggedIn: isAgentLoggedIn(entry) } : {}
+    return row === null ? [] : [{ ...entry, ...login, Id: row.id, Name: nameOf(row), Tags: row.fields.Tags ?? [] }]
   })
+}
+
+/** Is this agent logged in to the queue? Whoever nothing is said of is. */
+export function isAgentLoggedIn(agent: Values): boolean {
+  return agent.LoggedIn !== false
 }

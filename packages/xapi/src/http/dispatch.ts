@@ -11,7 +11,7 @@ import { inContract } from './contract.ts'
 import { csvAnswer } from './downloads.ts'
 import { cannotRehearse, DRY_RUN } from './dry-run.ts'
 import { countRows, listItems, listRows, listValues } from './listing.ts'
-import type { Operation, Result } from './operation.ts'
+import type { BoundTo, Operation, Result } from './operation.ts'
 import { oneRow, partOfRow } from './reading.ts'
 import { forbidden, notBuilt, notFound, refusal } from './refusal.ts'
 
@@ -107,7 +107,7 @@ async function onSet(service: Service, call: Call, resource: Resource, rest: rea
 }
 
 /** The row a key names; throws 404 also when the caller may not see it. */
-async function find(call: Call, resource: Resource, segment: Segment): Promise<Item> {
+async function find(call: Call, resource: BoundTo, segment: Segment): Promise<Item> {
   const { noun } = resource
   const what = `${noun.set}${segment.arguments === null ? '' : `(${keyText(segment)})`}`
   if (noun.singleton) {
@@ -197,7 +197,7 @@ async function operate(service: Service, call: Call, first: Segment, last: Segme
   const lonely = call.segments.length === 2
   if (operation === undefined || !lonely || (operation.of.bound === 'row') !== onRow) throw unknown(call)
   const item = async (): Promise<Item | null> => {
-    const resource = service.resources.get(first.name)
+    const resource = operation.boundTo ?? service.resources.get(first.name)
     return resource !== undefined && (onRow || resource.noun.singleton) ? find(call, resource, first) : null
   }
   return perform(service, call, operation, last, item)

@@ -48,11 +48,15 @@ export type Given<F extends Fields> = { readonly [K in keyof F]?: F[K] extends F
 /** The right somebody needs at least for one row of this noun; null: any caller may ask. */
 export type Needs = { readonly noun: string; readonly right: Right } | null
 
+export type BoundTo = Pick<Resource, 'noun' | 'get' | 'getBy'>
+
 export interface Operation {
   readonly of: OperationDeclaration
   /** A name of older versions that still works; descriptions leave it out. */
   readonly old?: true
   readonly needs: Needs
+  /** Finds the row it is bound to, where others may use it than those who see the rows of the set; left out: as the set does. */
+  readonly boundTo?: BoundTo
   /** It is known here and always says no: 501 not built, 400 there is no such thing in an open system. */
   readonly refuses?: { readonly status: 400 | 501; readonly sentence: string }
   /** `item`: the row it is bound to, or the singleton. */

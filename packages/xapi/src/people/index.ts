@@ -6,6 +6,7 @@ import { departmentMemberOperations } from './department-members.ts'
 import { welcomeOperations } from './mails.ts'
 import { memberOperations } from './members.ts'
 import { phoneOperations } from './phones.ts'
+import { queueLoginOperations } from './queue-login.ts'
 import type { SendNow } from './send-now.ts'
 import { userOperationsBeside } from './user-operations.ts'
 
@@ -14,10 +15,11 @@ export function peopleResources(): readonly Resource[] {
 }
 
 export function peopleOperations(resources: ReadonlyMap<string, Resource>, post: SendNow): readonly Operation[] {
-  const [users, groups] = [resources.get('Users'), resources.get('Groups')]
+  const [users, groups, queues] = [resources.get('Users'), resources.get('Groups'), resources.get('Queues')]
   return [
     ...(users === undefined || groups === undefined ? [] : userOperationsBeside(users, groups)),
     ...memberOperations(resources),
+    ...(queues === undefined ? [] : queueLoginOperations(queues)),
     ...departmentMemberOperations(resources),
     ...bulkUpdateOperations,
     ...welcomeOperations(post),

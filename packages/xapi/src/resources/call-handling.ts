@@ -15,7 +15,7 @@ function handlingResource(noun: NounDeclaration, people: readonly string[], comp
       return (row, name) => {
         // They are there whenever the switch is.
         if (name === 'IsRegistered') return desk.switch.isUp
-        return people.includes(name) ? shownPeople(row.fields[name], plan) : undefined
+        return people.includes(name) ? shownPeople(name, row.fields[name], plan) : undefined
       }
     },
     complete: completeWith(completer),

@@ -20,7 +20,7 @@ function peopleCompleter(noun: NounDeclaration, lists: readonly string[]): Compl
     const problems: Problem[] = []
     const kept: Record<string, unknown> = { ...completeDestinations(noun, fields, plan, problems) }
     for (const name of lists) {
-      if (fields[name] !== undefined) kept[name] = keptPeople(name, fields[name], plan, problems)
+      if (fields[name] !== undefined) kept[name] = keptPeople(name, fields[name], current?.fields[name], plan, problems)
     }
     refuseProblems(problems)
     return { fields: await completeMemberships({ store, caller, plan }, kept, current), also: [] }

@@ -278,6 +278,13 @@ const table: readonly (readonly [title: string, change: Change, level: Level, co
     /101 of queue 800 is not rung: its status is Out of office \(do not disturb\)/,
   ],
   ['[S1-23] an agent logged out', { users: [{ QueueStatus: 'LoggedOut' }, {}] }, 'Warning', null, /logged out/],
+  [
+    '[S1-23] an agent logged out of this queue',
+    { queue: { Agents: [{ Number: '101', LoggedIn: false }, { Number: '102' }] } },
+    'Warning',
+    null,
+    /101 of queue 800 is not rung: it is logged out of this queue/,
+  ],
   ['[S1-23] an agent without device', { facts: { registered: new Set([21]) } }, 'Warning', null, /101 .* registered/],
   ['[S1-23] an agent who is not there', { users: [{}] }, 'Warning', null, /102 .* no such extension/],
   ['[S1-23] nobody left', { users: [{ Enabled: false }, { Enabled: false }] }, 'Error', null, /nobody can be rung/],

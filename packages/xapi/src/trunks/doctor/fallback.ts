@@ -1,5 +1,14 @@
 // Queues and ring groups in front of the trunk: is anybody rung, and does the call go on to the trunk when nobody answers.
-import { described, type PlanRow, PROFILES, recordIn, recordsIn, textIn } from '@cordboard/model'
+import {
+  described,
+  isAgentLoggedIn,
+  type PlanRow,
+  PROFILES,
+  recordIn,
+  recordsIn,
+  textIn,
+  type Values,
+} from '@cordboard/model'
 import { type DoctorFacts, leavingHere } from './facts.ts'
 import { type Finding, finding } from './finding.ts'
 
@@ -55,9 +64,7 @@ function memberFindings(facts: DoctorFacts, row: PlanRow): readonly Finding[] {
       finding('Error', null, '%1$s has no members: nobody is rung. Add extensions in its Users tab.', capital(who)),
     ]
   }
-  const reasons = members.map(
-    (member) => [textIn(member.Number), whyNotRung(facts, row, textIn(member.Number))] as const,
-  )
+  const reasons = members.map((member) => [textIn(member.Number), whyNotRung(facts, row, member)] as const)
   const found = reasons.flatMap(([number, why]) =>
     why === null ? [] : [finding('Warning', null, 'Extension %1$s of %2$s is not rung: %3$s.', number, who, why)],
   )
@@ -65,12 +72,13 @@ function memberFindings(facts: DoctorFacts, row: PlanRow): readonly Finding[] {
   return [...found, finding('Error', null, 'Of %1$s nobody can be rung at the moment.', who)]
 }
 
-function whyNotRung({ plan, registered }: DoctorFacts, row: PlanRow, number: string): string | null {
-  const user = plan.byNumber(number)
+function whyNotRung({ plan, registered }: DoctorFacts, row: PlanRow, member: Values): string | null {
+  const user = plan.byNumber(textIn(member.Number))
   if (user === null || user.noun !== 'User') return 'there is no such extension'
   const { Enabled, CurrentProfileName, QueueStatus } = user.fields
   if (Enabled === false) return 'it is disabled'
   if (row.noun === 'Queue' && QueueStatus === 'LoggedOut') return 'it is logged out of queues'
+  if (row.noun === 'Queue' && !isAgentLoggedIn(member)) return 'it is logged out of this queue'
   const profile = textIn(CurrentProfileName) || 'Available'
   if (RINGS.get(profile) === false)
     return `its status is ${profile}${profile === 'Out of office' ? ' (do not disturb)' : ''}`
