@@ -240,7 +240,7 @@ describe('records', () => {
     // A record goes first in each round, so its confirmation after the failure means that a round was completed.
     say({ type: 'record', record: record(1) })
     await next((each) => each.type === 'stored')
-    const deadline = Date.now() + 10_000
+    const deadline = Date.now() + 60_000
     let rows = await store.list('Blocklist')
     while (rows.length === 0 && Date.now() < deadline) {
       await new Promise((resolve) => setImmediate(resolve))
