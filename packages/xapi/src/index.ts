@@ -1,4 +1,5 @@
 // The public door of @cordboard/xapi.
+export { CallRecordWriter, type CallRecordWriterOptions } from './cdr/call-record-writer.ts'
 export { createXapi, type Log, type Xapi, type XapiOptions } from './http/create-xapi.ts'
 export type { Listening, ListenOptions, Place } from './http/servers.ts'
 export { applySetup } from './setup/apply-setup.ts'

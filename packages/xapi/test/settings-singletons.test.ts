@@ -32,6 +32,7 @@ const PAGES: readonly Page[] = [
     set: 'CDRSettings',
     defaults: { Enabled: false, LogType: 'SingleFileForAllCalls', SocketPort: 5483, LogSize: 100 },
     patch: { LogType: 'ActiveSocket', SocketIpAddress: '192.0.2.1', EnabledFields: [{ Name: 'duration', Length: 8 }] },
+    acting: ['LogType', 'SocketIpAddress', 'EnabledFields'],
     bad: [
       [{ EnabledFields: [{ Name: 'colour' }] }, 'EnabledFields[0].Name'],
       [{ EnabledFields: [{ Name: 'callid' }, { Name: 'callid' }] }, 'EnabledFields[1].Name'],

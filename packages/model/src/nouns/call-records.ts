@@ -19,7 +19,7 @@ import {
   texts,
   value,
 } from '../declaration.ts'
-import { callCosts, callRecordFiles, works } from './effects.ts'
+import { callCosts, works } from './effects.ts'
 import { BackupSchedule, ConcealedDataFile } from './shared-values.ts'
 import { ConcealedPassword } from './trunk.ts'
 
@@ -69,19 +69,19 @@ export const CDR_FIELDS = [
 const CDR_USUAL_FIELDS = CDR_FIELDS.slice(0, 15)
 
 export const CDRSettings = complex('CDRSettings', {
-  Enabled: bool({ default: value(false), effect: callRecordFiles }),
+  Enabled: bool({ default: value(false), effect: works }),
   EnabledFields: parts(CDRSettingsField, {
     maxItems: CDR_FIELDS.length,
     default: value(CDR_USUAL_FIELDS.map((Name) => ({ Name, Length: 0 }))),
-    effect: callRecordFiles,
+    effect: works,
   }),
-  /** Megabytes of one file. */
-  LogSize: int32({ min: 1, max: 10000, default: value(100), effect: callRecordFiles }),
-  LogType: oneOf(TypeOfCDRLog, { default: value('SingleFileForAllCalls'), effect: callRecordFiles }),
+  /** Megabytes of one file; nine older ones are kept. */
+  LogSize: int32({ min: 1, max: 10000, default: value(100), effect: works }),
+  LogType: oneOf(TypeOfCDRLog, { default: value('SingleFileForAllCalls'), effect: works }),
   PossibleFields: texts({ readOnly: true, default: value(CDR_FIELDS), effect: works }),
-  RemoveCommaDelimiters: bool({ default: value(false), effect: callRecordFiles }),
-  SocketIpAddress: text({ form: 'host', maxLength: 253, effect: callRecordFiles }),
-  SocketPort: int32({ min: 1, max: 65535, default: value(5483), effect: callRecordFiles }),
+  RemoveCommaDelimiters: bool({ default: value(false), effect: works }),
+  SocketIpAddress: text({ form: 'host', maxLength: 253, effect: works }),
+  SocketPort: int32({ min: 1, max: 65535, default: value(5483), effect: works }),
 })
 
 export const CallCostSettings = entity('CallCostSettings', 'Id', {

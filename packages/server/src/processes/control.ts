@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type ControlCommand, dialUnix, type LinkEnd, protocolVersion, type SwitchEvent } from '@cordboard/link'
 import { openStore } from '@cordboard/store'
-import { BlockView, createXapi, SwitchDesk } from '@cordboard/xapi'
+import { BlockView, CallRecordWriter, createXapi, SwitchDesk } from '@cordboard/xapi'
 import { loadCertificates } from '../certificate/certificates.ts'
 import { createLog } from '../log.ts'
 import { healthOf } from '../observe/health.ts'
@@ -32,12 +32,14 @@ await runChild(async () => {
   const complain = (error: unknown): void => log.warn({ error: String(error) }, 'The block list could not be read.')
   let desk: SwitchDesk | null = null
   let blocks: BlockView | null = null
+  let records: CallRecordWriter | null = null
   const store = await openStore({
     url: settings.databaseUrl,
     key,
     now: () => Date.now(),
     onChange: (change) => {
       desk?.changed(change)
+      void records?.settled()
       if (change.rows.some((row) => row.noun === 'Blocklist')) blocks?.refresh().catch(complain)
     },
   })
@@ -45,11 +47,22 @@ await runChild(async () => {
   const view = new BlockView(store, () => Date.now())
   await view.refresh()
   blocks = view
+  // Before the switch is asked for records: each has to come by here.
+  const writer = new CallRecordWriter({
+    store,
+    folder: join(settings.data, 'cdr'),
+    warn: (message) => log.warn(message),
+  })
+  await writer.settled()
+  records = writer
   const theDesk = new SwitchDesk({
     store,
     newId: randomUUID,
     warn: (message) => log.warn(message),
-    besides: () => view.settled(),
+    besides: async () => {
+      await Promise.all([view.settled(), writer.settled()])
+    },
+    records: (told) => writer.take(told),
     publicAddress: settings.publicAddress,
   })
   desk = theDesk
@@ -104,6 +117,7 @@ await runChild(async () => {
       clearInterval(forget)
       await xapi.close(Math.min(1000, graceMs))
       await theDesk.close()
+      await writer.close()
       await store.close()
     },
   }

@@ -12,11 +12,15 @@ const retryMs = 500
 /** A transaction costs far more than a row in it, so what comes within this time is stored together. */
 const gatherMs = 50
 
+/** Who gets records beside the database, after it. Answers in turn; true: they need not come again. */
+export type RecordTaker = (records: readonly CallRecord[]) => Promise<boolean>
+
 export class RecordKeeper {
   readonly #store: Store
   readonly #warn: (message: string) => void
   readonly #stored: (sequence: number) => void
   readonly #publicAddress: string | null
+  readonly #alsoTo: RecordTaker
   /** By sequence: a switch that reconnects sends again what was not confirmed. */
   readonly #records = new Map<number, CallRecord>()
   #logs: LogEntry[] = []
@@ -31,7 +35,9 @@ export class RecordKeeper {
     warn: (message: string) => void,
     stored: (sequence: number) => void,
     publicAddress: string | null = null,
+    alsoTo: RecordTaker = async () => true,
   ) {
+    this.#alsoTo = alsoTo
     this.#publicAddress = publicAddress
     this.#store = store
     this.#warn = warn
@@ -99,10 +105,20 @@ export class RecordKeeper {
       await this.#store.storeCalls(records)
       for (const record of records) this.#records.delete(record.sequence)
       const last = records.at(-1)
-      if (last !== undefined) this.#stored(last.sequence)
+      if (last !== undefined) this.#passOn(records, last.sequence)
     }
     await this.#storeLogs(this.#logs.splice(0, mostPerBatch))
     await this.#storeBlocks()
+  }
+
+  /** Confirmed when everybody has them: what is not confirmed comes again with the next link. */
+  #passOn(records: readonly CallRecord[], last: number): void {
+    this.#alsoTo(records).then(
+      (has) => {
+        if (has) this.#stored(last)
+      },
+      (error: unknown) => this.#warn(`Call records were not passed on: ${String(error)}`),
+    )
   }
 
   async #storeBlocks(): Promise<void> {

@@ -12,7 +12,7 @@ import type {
 } from '@cordboard/link'
 import type { Change, Store } from '@cordboard/store'
 import { LiveKeeper } from './live-keeper.ts'
-import { RecordKeeper } from './record-keeper.ts'
+import { RecordKeeper, type RecordTaker } from './record-keeper.ts'
 import { withZoneNames } from './zone-names.ts'
 
 /** Why the switch did not do what it was asked. */
@@ -36,6 +36,8 @@ export interface SwitchDeskOptions {
   readonly publicAddress?: string | null
   /** What else obeys the configuration beside the switch: resolves when it has every change told so far. */
   readonly besides?: () => Promise<void>
+  /** Who gets call records beside the database. */
+  readonly records?: RecordTaker
 }
 
 const snapshotRows = 500
@@ -89,6 +91,7 @@ export class SwitchDesk implements LinkHandlers<SwitchEvent> {
       options.warn,
       (sequence) => this.#send({ type: 'stored', sequence }),
       options.publicAddress,
+      options.records,
     )
     this.#live = new LiveKeeper(options.store, options.warn)
   }
