@@ -96,6 +96,7 @@ const PAGES: readonly Page[] = [
     set: 'LoggingSettings',
     defaults: { KeepLogs: true, KeepLogsDays: 30, LoggingLevel: 2 },
     patch: { LoggingLevel: 3 },
+    acting: ['LoggingLevel'],
     bad: [
       [{ LoggingLevel: 99 }, 'LoggingLevel'],
       [{ KeepLogsDays: 0 }, 'KeepLogsDays'],

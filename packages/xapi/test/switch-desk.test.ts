@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterEach, describe, test } from 'node:test'
 import { type CallRecord, type ControlCommand, linkInMemory, type SwitchEvent } from '@cordboard/link'
 import { type Actor, bootstrap, openStore, type Store, StoreError } from '@cordboard/store'
-import { SwitchDesk, SwitchRefusal } from '../src/index.ts'
+import { SwitchDesk, type SwitchDeskOptions, SwitchRefusal } from '../src/index.ts'
 
 const BY: Actor = { user: 'test', ip: '', source: 'system' }
 const HELLO = { protocol: 1, name: 'test', epoch: '1', pid: 1 } as const
@@ -33,6 +33,7 @@ async function bench(
   wrap: (store: Store) => Store = (store) => store,
   answerMs = 5000,
   besides: () => Promise<void> = () => Promise.resolve(),
+  records: SwitchDeskOptions['records'] = async () => true,
 ): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'cordboard-desk-'))
   const received: ControlCommand[] = []
@@ -52,6 +53,7 @@ async function bench(
     warn: (message) => warnings.push(message),
     answerMs,
     besides,
+    records,
   })
   desk = theDesk
   const up = Promise.withResolvers<void>()
@@ -376,4 +378,19 @@ describe('what is in force', () => {
     }
     assert.equal(await stuck, false, 'it stays behind')
   })
+})
+
+test('a record is confirmed when the others who get it have it, and not before', async () => {
+  const taken = Promise.withResolvers<boolean>()
+  const got = Promise.withResolvers<readonly CallRecord[]>()
+  const { say, next, received, store } = await bench(undefined, undefined, undefined, (records) => {
+    got.resolve(records)
+    return taken.promise
+  })
+  say({ type: 'record', record: record(1) })
+  assert.deepEqual(await got.promise, [record(1)])
+  assert.notEqual(await store.readCall(record(1).call), null)
+  assert.ok(received.every((each) => each.type !== 'stored'))
+  taken.resolve(true)
+  await next((each) => each.type === 'stored' && each.sequence === 1)
 })

@@ -32,9 +32,7 @@ export const onDemandReports = notYet('reports are made when they are asked for,
 export const paidCalls = notYet('outside calls are not protected by a PIN in this version')
 export const parking = notYet('calls are not parked by this version')
 export const pickup = notYet('calls of others are not picked up in this version')
-export const processLogs = notYet(
-  'logs go to standard error at the level of CORDBOARD_LOG; the service manager keeps them',
-)
+export const processLogs = notYet('logs go to standard error; the service manager keeps them')
 export const prompts = notYet('there is one built-in prompt set in this version')
 export const provisioning = notYet('phones are not provisioned by this version')
 export const unheard = notYet('events of this kind do not happen in this version')

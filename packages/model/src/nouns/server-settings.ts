@@ -131,8 +131,8 @@ export const SecureSipSettings = complex('SecureSipSettings', {
 export const LoggingSettings = complex('LoggingSettings', {
   KeepLogs: bool({ default: value(true), effect: processLogs }),
   KeepLogsDays: int32({ min: 1, max: 3650, default: value(30), effect: processLogs }),
-  /** From errors only to everything. */
-  LoggingLevel: int32({ min: 0, max: 5, default: value(2), effect: processLogs }),
+  /** From errors only to everything; CORDBOARD_LOG counts until it is set. */
+  LoggingLevel: int32({ min: 0, max: 5, effect: works }),
 })
 
 export const ConsoleAccess = noun(ConsoleRestrictions, {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type ControlCommand, dialUnix, type LinkEnd, protocolVersion, type SwitchEvent } from '@cordboard/link'
 import { openStore } from '@cordboard/store'
-import { BlockView, CallRecordWriter, createXapi, SwitchDesk } from '@cordboard/xapi'
+import { BlockView, CallRecordWriter, createXapi, logLevelOf, SwitchDesk } from '@cordboard/xapi'
 import { loadCertificates } from '../certificate/certificates.ts'
 import { createLog } from '../log.ts'
 import { healthOf } from '../observe/health.ts'
@@ -16,7 +16,7 @@ import { firstStart } from '../settings/first-start.ts'
 import { socketNames } from '../settings/folders.ts'
 import { loadSecretKey } from '../settings/secret-key.ts'
 import { loadTokenKey } from '../settings/token-key.ts'
-import { runChild } from '../supervisor/child-protocol.ts'
+import { runChild, tell } from '../supervisor/child-protocol.ts'
 import { version } from '../version.ts'
 
 const [runFolder = ''] = process.argv.slice(2)
@@ -33,6 +33,7 @@ await runChild(async () => {
   let desk: SwitchDesk | null = null
   let blocks: BlockView | null = null
   let records: CallRecordWriter | null = null
+  let obeyLevel: (() => Promise<void>) | null = null
   const store = await openStore({
     url: settings.databaseUrl,
     key,
@@ -40,9 +41,18 @@ await runChild(async () => {
     onChange: (change) => {
       desk?.changed(change)
       void records?.settled()
+      void obeyLevel?.()
       if (change.rows.some((row) => row.noun === 'Blocklist')) blocks?.refresh().catch(complain)
     },
   })
+  const followLevel = async (): Promise<void> => {
+    const level = await logLevelOf(store, settings.log).catch(() => null)
+    if (level === null || level === log.level) return
+    log.level = level
+    await tell({ tell: 'level', level })
+  }
+  obeyLevel = followLevel
+  await followLevel()
   const administrator = await firstStart(store, settings)
   const view = new BlockView(store, () => Date.now())
   await view.refresh()
@@ -60,7 +70,7 @@ await runChild(async () => {
     newId: randomUUID,
     warn: (message) => log.warn(message),
     besides: async () => {
-      await Promise.all([view.settled(), writer.settled()])
+      await Promise.all([view.settled(), writer.settled(), followLevel()])
     },
     records: (told) => writer.take(told),
     publicAddress: settings.publicAddress,
@@ -95,6 +105,7 @@ await runChild(async () => {
       warn: (fields, message) => log.warn(fields, message),
       error: (fields, message) => log.error(fields, message),
     },
+    logLevel: settings.log,
     now: () => Date.now(),
     extraAuthorities: settings.extraCa === null ? [] : [await readFile(settings.extraCa, 'utf8')],
   })

@@ -131,6 +131,9 @@ await runChild(async () => {
   })
   return {
     notes: { endpoints: theSwitch.endpoints },
+    setLevel: (level) => {
+      log.level = level
+    },
     stop: async (graceMs) => {
       await theSwitch.close(Math.max(0, graceMs - 4000))
       resolver.close()

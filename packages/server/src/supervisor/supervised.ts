@@ -1,7 +1,7 @@
 // One supervised child process: carries out what its machine commands and reports what happens to it.
 import { type ChildProcess, fork } from 'node:child_process'
 import { type ChildCommand, type ChildInput, type ChildState, stepChild, stopped } from './child-machine.ts'
-import { aliveEveryMs, type FromChild, type ToChild } from './child-protocol.ts'
+import { aliveEveryMs, type FromChild, type Level, type ToChild } from './child-protocol.ts'
 
 /**
  * A child that lets so many of its signs of life go by is killed and started again. Counted in our own ticks, so that a
@@ -13,6 +13,8 @@ export interface SupervisedOptions {
   readonly name: string
   readonly script: string
   readonly args: readonly string[]
+  /** The process says that all others are to log at this level. */
+  levelWanted(level: Level): void
   /** up: the process is ready and told `notes`. died: it will come again. refused: it said why it cannot run. */
   report(what: 'up' | 'died' | 'stopped' | 'refused', detail: string, notes: Readonly<Record<string, unknown>>): void
 }
@@ -26,6 +28,7 @@ export class Supervised {
   #notes: Readonly<Record<string, unknown>> = {}
   #refused: string | null = null
   #missed = 0
+  #level: Level | null = null
   #whenStopped: (() => void)[] = []
 
   constructor(options: SupervisedOptions) {
@@ -51,6 +54,16 @@ export class Supervised {
     const gone = new Promise<void>((resolve) => this.#whenStopped.push(resolve))
     this.#feed({ input: 'stop', graceMs })
     return gone
+  }
+
+  /** Has the process log at this level, also when it is started again. */
+  setLevel(level: Level): void {
+    this.#level = level
+    if (this.#state.state === 'running') this.#sendLevel()
+  }
+
+  #sendLevel(): void {
+    if (this.#level !== null) this.#child?.send({ tell: 'level', level: this.#level } satisfies ToChild, () => {})
   }
 
   /** Ends the process without asking. */
@@ -121,6 +134,10 @@ export class Supervised {
       case 'ready':
         this.#notes = message.notes
         this.#feed({ input: 'ready' })
+        this.#sendLevel()
+        return
+      case 'level':
+        this.#options.levelWanted(message.level)
         return
       case 'refused':
         this.#refused = message.sentence

@@ -42,6 +42,9 @@ export class Supervisor {
         script: script(kind),
         args: [runFolder, ...args],
         report: (what, detail, notes) => this.#hear(name, what, detail, notes),
+        levelWanted: (level) => {
+          for (const other of this.#children) if (other.name !== name) other.setLevel(level)
+        },
       })
     const media = Array.from({ length: settings.mediaProcesses }, (_, index) =>
       child(`media-${index}`, 'media', [String(index)]),

@@ -12,6 +12,7 @@ import { EventNotifier } from '../mail/event-notifier.ts'
 import { type MailOptions, outboxOf } from '../mail/outbox-of.ts'
 import { allResources } from '../resources/index.ts'
 import type { Desk, Outcome } from '../resources/resource.ts'
+import type { LogLevel } from '../settings/log-level.ts'
 import type { SwitchDesk } from '../switch-desk/switch-desk.ts'
 import { type CarrierOptions, carriersOf } from '../trunks/index.ts'
 import { addressOf, isNear } from './address.ts'
@@ -44,6 +45,8 @@ export interface XapiOptions extends CarrierOptions, MailOptions {
   /** Prometheus text. */
   readonly metrics: () => Promise<string>
   readonly log: Log
+  /** The level of the log as this system was started; see logLevelOf. */
+  readonly logLevel?: LogLevel
   /** Epoch milliseconds. */
   readonly now: () => number
 }
@@ -65,7 +68,11 @@ const LOGGED_ERROR = 4096
 /** Nothing is opened until `listen`. */
 export async function createXapi(options: XapiOptions): Promise<Xapi> {
   const { store, log, version, issuer, publicAddress = null, now } = options
-  const desk: Desk = { store, switch: options.desk, version, issuer, publicAddress, now }
+  const { logLevel } = options
+  const desk: Desk = {
+    ...{ store, switch: options.desk, version, issuer, publicAddress, now },
+    ...(logLevel === undefined ? {} : { logLevel }),
+  }
   const warn = (message: string): void => log.warn({}, message)
   const outbox = outboxOf(options, warn)
   const notifier = new EmergencyNotifier({

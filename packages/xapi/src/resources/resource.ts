@@ -3,6 +3,7 @@ import type { NounDeclaration } from '@cordboard/model'
 import type { Actor, Store } from '@cordboard/store'
 import type { Belonging, Caller } from '../auth/caller.ts'
 import type { QueryOptions } from '../odata/index.ts'
+import type { LogLevel } from '../settings/log-level.ts'
 import type { SwitchDesk } from '../switch-desk/switch-desk.ts'
 
 /** What resources and operations work with. */
@@ -13,6 +14,8 @@ export interface Desk {
   readonly issuer: string
   /** As the internet sees this system; null: not known. */
   readonly publicAddress: string | null
+  /** The level of the log as this system was started. */
+  readonly logLevel?: LogLevel
   /** Epoch milliseconds. */
   readonly now: () => number
 }

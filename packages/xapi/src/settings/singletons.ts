@@ -5,7 +5,6 @@ import {
   ChatLog,
   GeneralForApps,
   GeneralForPbx,
-  Logging,
   MusicOnHold,
   Notifications,
   PhoneBook,
@@ -22,6 +21,7 @@ import {
   completeNotify,
   completeParking,
 } from './completers.ts'
+import { loggingResource } from './log-level.ts'
 
 export function singletonResources(): readonly Resource[] {
   return [
@@ -30,7 +30,7 @@ export function singletonResources(): readonly Resource[] {
     configResource(ChatLog),
     configResource(GeneralForApps, { complete: completeWith(completeApps) }),
     configResource(GeneralForPbx, { complete: completeWith(completeGeneral) }),
-    configResource(Logging),
+    loggingResource(),
     configResource(MusicOnHold, { complete: completeWith(completeMusic) }),
     configResource(Notifications, { complete: completeWith(completeNotify) }),
     configResource(PhoneBook),
