@@ -44,9 +44,6 @@ export const sharedSender = notYet('mail comes from MailSettings.MailAddress')
 export const skills = notYet('skill levels of agents are not built yet')
 export const statistics = notYet('statistics of queues are not kept yet')
 export const supervision = notYet('processes that fail are always started again')
-export const syslogRelay = notYet(
-  'logs are not sent to a syslog server in this version; TestConnection sends one test line',
-)
 export const templates = notYet('kept for the template; the switch does not look at it')
 export const transcription = notYet('speech is not transcribed by this version')
 export const tunnel = notYet('there is no tunnel protocol in this version')

@@ -24,7 +24,7 @@ import {
   pickup,
   processLogs,
   secureSip,
-  syslogRelay,
+  unheard,
   userBusy,
   voiceMenus,
   works,
@@ -34,7 +34,7 @@ import { ConcealedDataFile } from './shared-values.ts'
 export const SyslogCategoryConfig = complex('SyslogCategoryConfig', {
   IsAuditLogsEnabled: bool({ effect: works }),
   IsEventLogsEnabled: bool({ effect: works }),
-  IsSystemAlertsEnabled: bool({ effect: works }),
+  IsSystemAlertsEnabled: bool({ effect: unheard }),
 })
 
 export const SyslogProtocol = enumeration('SyslogProtocol', ['Udp', 'Tcp', 'Tls'])
@@ -52,15 +52,15 @@ export const SyslogIntegrationType = enumeration('SyslogIntegrationType', ['None
 export const SyslogSettings = complex('SyslogSettings', {
   CategoryConfig: part(SyslogCategoryConfig, {
     default: value({ IsAuditLogsEnabled: true, IsEventLogsEnabled: true, IsSystemAlertsEnabled: true }),
-    effect: syslogRelay,
+    effect: works,
   }),
   CustomRelayConfig: part(SyslogCustomRelayConfig, {
     default: value({ Port: 514, Protocol: 'Udp' }),
-    effect: syslogRelay,
+    effect: works,
   }),
-  IntegrationType: oneOf(SyslogIntegrationType, { default: value('None'), effect: syslogRelay }),
+  IntegrationType: oneOf(SyslogIntegrationType, { default: value('None'), effect: works }),
   /** PEM of CustomRelayConfig.ClientPrivateKey. */
-  RelayKey: text({ ours: true, readOnly: true, maxLength: 65536, secret: 'encrypted', effect: syslogRelay }),
+  RelayKey: text({ ours: true, readOnly: true, maxLength: 65536, secret: 'encrypted', effect: works }),
 })
 
 export const ConsoleRestrictions = entity('ConsoleRestrictions', 'Id', {

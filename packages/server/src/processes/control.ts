@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type ControlCommand, dialUnix, type LinkEnd, protocolVersion, type SwitchEvent } from '@cordboard/link'
 import { openStore } from '@cordboard/store'
-import { BlockView, CallRecordWriter, createXapi, logLevelOf, SwitchDesk } from '@cordboard/xapi'
+import { BlockView, CallRecordWriter, createXapi, logLevelOf, SwitchDesk, SyslogRelay } from '@cordboard/xapi'
 import { loadCertificates } from '../certificate/certificates.ts'
 import { createLog } from '../log.ts'
 import { healthOf } from '../observe/health.ts'
@@ -88,11 +88,19 @@ await runChild(async () => {
     settings.fqdn,
     settings.publicAddress,
   )
+  const issuer = settings.fqdn ?? settings.publicAddress ?? hostname()
+  const relay = new SyslogRelay({
+    store,
+    host: issuer,
+    warn: (message) => log.warn(message),
+    now: () => Date.now(),
+  })
+  await relay.start()
   const xapi = await createXapi({
     store,
     desk: theDesk,
     version,
-    issuer: settings.fqdn ?? settings.publicAddress ?? hostname(),
+    issuer,
     tokenKey: await loadTokenKey(join(settings.data, 'token.key'), key),
     twilioApi: settings.twilioApi,
     publicAddress: settings.publicAddress,
@@ -127,6 +135,7 @@ await runChild(async () => {
       clearInterval(sweep)
       clearInterval(forget)
       await xapi.close(Math.min(1000, graceMs))
+      await relay.close()
       await theDesk.close()
       await writer.close()
       await store.close()

@@ -1,4 +1,4 @@
-// Sends one line to a syslog server: RFC 5424 over UDP (RFC 5426), TCP (RFC 6587 3.4.1) or TLS (RFC 5425).
+// Sends lines to a syslog server: RFC 5424 over UDP (RFC 5426), TCP (RFC 6587 3.4.1) or TLS (RFC 5425).
 import { createSocket } from 'node:dgram'
 import { connect as connectTcp, isIP, isIPv6, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
@@ -19,25 +19,32 @@ const CONNECT_MS = 5_000
 /** UDP answers nothing, but a closed port is reported; a server that has read the line may close or not. */
 const SETTLE_MS = 500
 
-/** Never throws. @param line without control characters */
-export async function sendSyslogLine(server: SyslogServer, line: string, lookup: Lookup): Promise<Failure> {
+/** Never throws. @param lines without control characters, in order; by TCP all over one connection */
+export async function sendSyslogLines(
+  server: SyslogServer,
+  lines: readonly string[],
+  lookup: Lookup,
+): Promise<Failure> {
   const [address] = await serverAddresses(server.host, lookup).catch(() => [])
   if (address === undefined) return `${server.host} has no address that a syslog server may have.`
-  const octets = Buffer.from(line)
-  if (server.protocol === 'Udp') return byUdp(server, address, octets)
-  return byStream(server, address, Buffer.concat([Buffer.from(`${octets.length} `), octets]))
+  const all = lines.map((line) => Buffer.from(line))
+  if (server.protocol === 'Udp') return byUdp(server, address, all)
+  const framed = all.flatMap((octets) => [Buffer.from(`${octets.length} `), octets])
+  return byStream(server, address, Buffer.concat(framed))
 }
 
-function byUdp(server: SyslogServer, address: string, octets: Buffer): Promise<Failure> {
+function byUdp(server: SyslogServer, address: string, all: readonly Buffer[]): Promise<Failure> {
   const { promise, resolve } = Promise.withResolvers<Failure>()
   const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4')
   const timer = setTimeout(() => resolve(null), SETTLE_MS)
   socket.once('error', (error) => resolve(sentenceOf(error, server)))
   // Connected, so that the machine tells when nobody listens there.
   socket.connect(server.port, address, () => {
-    socket.send(octets, (error) => {
-      if (error !== null && error !== undefined) resolve(sentenceOf(error, server))
-    })
+    for (const octets of all) {
+      socket.send(octets, (error) => {
+        if (error !== null && error !== undefined) resolve(sentenceOf(error, server))
+      })
+    }
   })
   return promise.finally(() => {
     clearTimeout(timer)

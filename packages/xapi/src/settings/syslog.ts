@@ -1,4 +1,4 @@
-// Where logs would be sent to, and the test of it: one line, really sent.
+// Where logs are sent to, and the test of it: one line, really sent.
 import {
   type Problem,
   problem,
@@ -16,7 +16,7 @@ import { type Completer, refuseProblems } from '../resources/completing.ts'
 import { configResource } from '../resources/config-resource.ts'
 import type { Desk, Resource } from '../resources/resource.ts'
 import { certificateProblems, contentsAfter, fileWriteOf, shownSecret } from './data-files.ts'
-import { type SyslogServer, sendSyslogLine } from './syslog-line.ts'
+import { type SyslogServer, sendSyslogLines } from './syslog-line.ts'
 
 const NOUN = 'SyslogSettings'
 const MOST_AT_ONCE = 2
@@ -66,9 +66,22 @@ async function testLine(desk: Desk, config: Values): Promise<Result> {
   const host = desk.issuer.replaceAll(/[^\x21-\x7e]/g, '').slice(0, 255) || '-'
   const at = new Date(desk.now()).toISOString()
   const line = `<${PRIORITY}>1 ${at} ${host} cordboard - test - This line was sent to try the syslog settings.`
-  const failure = await sendSyslogLine(after, line, systemLookup)
+  const failure = await sendSyslogLines(after, [line], systemLookup)
   if (failure !== null) throw refusal(400, failure, 'WARNINGS.INVALID', `config.${HOST}`)
   return { kind: 'nothing' }
+}
+
+/** What is sent where; null: nothing. */
+export async function relayOf(
+  store: Store,
+): Promise<{ readonly server: SyslogServer; readonly kinds: readonly ('EventLog' | 'AuditLog')[] } | null> {
+  const stored = await storedOf(store)
+  const { IsEventLogsEnabled, IsAuditLogsEnabled } = recordIn(stored.CategoryConfig)
+  const server = serverAfter(stored, {})
+  if (stored.IntegrationType !== 'Custom' || server.host === '') return null
+  const events = IsEventLogsEnabled === true ? (['EventLog'] as const) : []
+  const audit = IsAuditLogsEnabled === true ? (['AuditLog'] as const) : []
+  return { server, kinds: [...events, ...audit] }
 }
 
 async function storedOf(store: Store): Promise<RowFields> {
