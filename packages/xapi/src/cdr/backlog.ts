@@ -2,25 +2,29 @@
 import { join } from 'node:path'
 import { DurableFile } from './durable-file.ts'
 
-/** Bytes that may wait; a line is about 300. */
-const MOST_BYTES = 64 * 1024 * 1024
 const PIECE_BYTES = 64 * 1024
 const LINE_FEED = 10
 
 export class Backlog {
   readonly #file: DurableFile
+  readonly #mostBytes: number
   /** So much of the file was taken by a reader. */
   #sent: number
 
-  private constructor(file: DurableFile, sent: number) {
+  private constructor(file: DurableFile, sent: number, mostBytes: number) {
+    this.#mostBytes = mostBytes
     this.#file = file
     this.#sent = sent
   }
 
   /** @param kept lengths as they were remembered; null where they were not */
-  static async open(folder: string, kept: { readonly bytes: number; readonly sent: number } | null): Promise<Backlog> {
+  static async open(
+    folder: string,
+    kept: { readonly bytes: number; readonly sent: number } | null,
+    mostBytes: number,
+  ): Promise<Backlog> {
     const file = await DurableFile.open(join(folder, 'waiting.log'), kept?.bytes ?? null)
-    return new Backlog(file, Math.min(kept?.sent ?? 0, file.bytes))
+    return new Backlog(file, Math.min(kept?.sent ?? 0, file.bytes), mostBytes)
   }
 
   get kept(): { readonly bytes: number; readonly sent: number } {
@@ -34,7 +38,7 @@ export class Backlog {
   /** False when there is no room for it. */
   async add(lines: string): Promise<boolean> {
     const piece = Buffer.from(lines)
-    if (this.#file.bytes + piece.length > MOST_BYTES) return false
+    if (this.#file.bytes + piece.length > this.#mostBytes) return false
     await this.#file.append(piece)
     return true
   }

@@ -43,9 +43,9 @@ async function set(fields: RowFields): Promise<void> {
   await store.write([{ kind: 'patch', noun: 'CDRSettings', id: 0, fields: all }], BY)
 }
 
-function opened(): CallRecordWriter {
+function opened(mostWaitingBytes = 1_000_000_000): CallRecordWriter {
   const warn = (message: string): void => void warnings.push(message)
-  const writer = new CallRecordWriter({ store, folder, warn, firstWaitMs: 5, mostWaitMs: 50 })
+  const writer = new CallRecordWriter({ store, folder, warn, firstWaitMs: 5, mostWaitMs: 50, mostWaitingBytes })
   closing.push(() => writer.close())
   return writer
 }
@@ -277,6 +277,21 @@ describe('a passive socket', () => {
     await third.take([record(5)])
     await eventually(() => two.heard.endsWith(text(5, 5)), 'the last')
     assert.equal(two.heard, text(3, 5))
+  })
+
+  test('that nobody reads keeps so much and no more; what is lost is told once, and counted in the end', async () => {
+    await set(passive)
+    const writer = opened(text(1, 3).length)
+    const port = await portOf(writer)
+    for (let at = 1; at <= 6; at++) assert.equal(await writer.take([record(at)]), true)
+    assert.equal(warnings.length, 1)
+    assert.match(warnings[0] ?? '', /Call records are lost/)
+    const one = await reader(port)
+    await eventually(() => one.heard === text(1, 3), 'what waited')
+    await eventually(() => read('waiting.log') === '', 'room again')
+    await writer.take([record(7)])
+    await eventually(() => one.heard === text(1, 3) + text(7, 7), 'the next line')
+    assert.deepEqual(warnings.slice(1), ['3 call records were lost for want of room.'])
   })
 
   test('has no more than eight readers', async () => {

@@ -17,6 +17,8 @@ export interface CallRecordWriterOptions {
   /** Waits before trying again grow from the first to the most, doubling. */
   readonly firstWaitMs?: number
   readonly mostWaitMs?: number
+  /** Bytes of lines that may wait for a reader of the socket output; a line is about 300. */
+  readonly mostWaitingBytes?: number
 }
 
 // idle --wanted--> pumping --wanted--> pumping again --nothing more, or nobody takes it--> pumping
@@ -25,6 +27,7 @@ type Pump = { readonly state: 'idle' } | { readonly state: 'pumping' | 'pumping 
 
 /** Records that may wait while the disk takes nothing. */
 const MOST_WAITING = 10_000
+const MOST_WAITING_BYTES = 64 * 1024 * 1024
 
 export class CallRecordWriter {
   readonly #options: Required<CallRecordWriterOptions>
@@ -39,7 +42,13 @@ export class CallRecordWriter {
   readonly #end = new AbortController()
 
   constructor(options: CallRecordWriterOptions) {
-    this.#options = { lookup: systemLookup, firstWaitMs: 500, mostWaitMs: 60_000, ...options }
+    this.#options = {
+      lookup: systemLookup,
+      firstWaitMs: 500,
+      mostWaitMs: 60_000,
+      mostWaitingBytes: MOST_WAITING_BYTES,
+      ...options,
+    }
   }
 
   /**
@@ -101,8 +110,7 @@ export class CallRecordWriter {
     const { firstWaitMs, mostWaitMs } = this.#options
     for (let waitMs = firstWaitMs; !this.#isOver(); waitMs = Math.min(mostWaitMs, waitMs * 2)) {
       try {
-        await this.#write(records)
-        this.#relax()
+        if (await this.#write(records)) this.#relax()
         return true
       } catch (error) {
         this.#complain(error)
@@ -112,28 +120,30 @@ export class CallRecordWriter {
     return false
   }
 
-  async #write(records: readonly CallRecordRow[]): Promise<void> {
+  /** False when there was no room for them. */
+  async #write(records: readonly CallRecordRow[]): Promise<boolean> {
     const output = await outputOf(this.#options.store)
     await this.#obey(output)
     const { target, form } = output
-    if (target.kind === 'none') return
+    if (target.kind === 'none') return true
     const files = await this.#opened()
     const fresh = records.filter((record) => !files.has(record))
-    if (fresh.length === 0) return
+    if (fresh.length === 0) return true
     const lines = fresh.map((record) => callLine(record, form))
     if (target.kind === 'file') await files.append(lines.join(''), target.mostBytes)
     else if (target.kind === 'file each') {
       for (const [at, record] of fresh.entries()) await files.writeCall(record, lines[at] ?? '')
     } else if (!(await files.backlog.add(lines.join('')))) {
       this.#drop(fresh.length)
-      return
+      return false
     }
     await files.commit(fresh)
     this.#wantPump()
+    return true
   }
 
   async #opened(): Promise<RecordFiles> {
-    this.#files ??= await RecordFiles.open(this.#options.folder)
+    this.#files ??= await RecordFiles.open(this.#options.folder, this.#options.mostWaitingBytes)
     return this.#files
   }
 

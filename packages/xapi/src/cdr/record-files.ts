@@ -30,11 +30,11 @@ export class RecordFiles {
     this.#endedAt = state.endedAt
   }
 
-  /** Makes the folder, private to this user. */
-  static async open(folder: string): Promise<RecordFiles> {
+  /** Makes the folder, private to this user. @param mostWaitingBytes lines that may wait for a reader */
+  static async open(folder: string, mostWaitingBytes: number): Promise<RecordFiles> {
     await mkdir(join(folder, 'calls'), { recursive: true, mode: 0o700 })
     const state = await readState(statePath(folder))
-    const backlog = await Backlog.open(folder, state.waiting)
+    const backlog = await Backlog.open(folder, state.waiting, mostWaitingBytes)
     try {
       const log = await DurableFile.open(logPath(folder), state.logBytes)
       return new RecordFiles(folder, log, backlog, state)
