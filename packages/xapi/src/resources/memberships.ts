@@ -54,7 +54,11 @@ export async function completeMemberships(
     if (named.has(department.id)) {
       const at = `Groups[${index}]`
       problems.push(
-        problem(`${at}.GroupId`, 'WARNINGS.XAPI.DUPLICATE', `${at}: the department ${department.number} is named twice`),
+        problem(
+          `${at}.GroupId`,
+          'WARNINGS.XAPI.DUPLICATE',
+          `${at}: the department ${department.number} is named twice`,
+        ),
       )
       return []
     }
