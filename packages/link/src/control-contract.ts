@@ -52,7 +52,13 @@ export type SwitchRequest =
       readonly id: number
       readonly fields: Readonly<Record<string, unknown>>
     }
+  /** A wrong password or secret. `user`: the number of the extension or API client, else the text that was given. */
   | { readonly kind: 'webLoginFailed'; readonly address: string; readonly user: string }
+  /**
+   * May a password of `user` (as in webLoginFailed) from this address be looked at? Answered by a boolean, from memory.
+   * False: too many were wrong from addresses that are never blocked.
+   */
+  | { readonly kind: 'mayLogIn'; readonly address: string; readonly user: string }
   | { readonly kind: 'status' }
   /** Answered by UserLine[]. */
   | { readonly kind: 'users' }

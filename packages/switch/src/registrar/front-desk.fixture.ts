@@ -21,6 +21,7 @@ export async function openDesk(
   users: number,
   more: Partial<StackOptions> = {},
   kept: Map<string, Map<string, unknown>> = new Map(),
+  isExempt: (address: string) => boolean = () => false,
 ): Promise<TestDesk> {
   const events: SwitchEvent[] = []
   const others: string[] = []
@@ -47,6 +48,7 @@ export async function openDesk(
     nonceKey: createSecretKey(Buffer.alloc(32, 7)),
     newTag: () => `tag${n++}`,
     newCallId: () => `call${n++}`,
+    isExempt,
   })
   const stack = createSipStack({
     endpoints: [{ transport: 'udp', address: '127.0.0.1', port: 0 }],

@@ -70,7 +70,10 @@ export interface FrontDesk {
   onFlowClosed(flow: Flow): void
   /** The packet guard's red barrier. */
   onFlood(address: string): void
+  /** `user`: the number of an extension or an API client, else the text somebody gave. */
   webLoginFailed(address: string, user: string): void
+  /** False: whatever the password, this is a wrong one (see AccountGuard). */
+  mayLogIn(address: string, user: string): boolean
   webLoginWorked(address: string): void
   /** A user's live contacts in the order to try them. */
   contacts(userId: number): readonly Binding[]
@@ -87,6 +90,8 @@ export interface FrontDesk {
 }
 
 const TICK_MS = 1000
+/** Names at the web door that are no extension's and are counted. */
+const MOST_OTHER_NAMES = 1000
 
 export function createFrontDesk(options: FrontDeskOptions): FrontDesk {
   const { clock, journal, scheduler, newTag, newCallId } = options
@@ -153,12 +158,18 @@ export function createFrontDesk(options: FrontDeskOptions): FrontDesk {
     findAccount: accounts.byAuthId,
     md5Only: options.md5Only ?? false,
   })
-  const guard = createAccountGuard({
+  const guarding = {
     clock,
-    isExempt: (address) => isExempt?.(address) === true,
-    findUser: accounts.byAuthId,
-    devicesOf: (userId) => registrar.contacts(userId).map(({ flow }) => flow.remote.address),
+    isExempt: (address: string) => isExempt?.(address) === true,
+    devicesOf: (userId: number) => registrar.contacts(userId).map(({ flow }) => flow.remote.address),
     log,
+  }
+  const guard = createAccountGuard({ ...guarding, door: 'sip', findUser: accounts.byAuthId })
+  const webGuard = createAccountGuard({
+    ...guarding,
+    door: 'web',
+    findUser: accounts.byNumber,
+    mostOthers: MOST_OTHER_NAMES,
   })
   const authenticate = createGate({
     digest,
@@ -193,6 +204,7 @@ export function createFrontDesk(options: FrontDeskOptions): FrontDesk {
     registrar.tick()
     antiHack.tick()
     guard.tick()
+    webGuard.tick()
     keepAlive.tick()
     ticking = scheduler.set(tick, TICK_MS, null, null)
   }
@@ -202,9 +214,11 @@ export function createFrontDesk(options: FrontDeskOptions): FrontDesk {
     apply(change) {
       antiHack.apply(change)
       guard.apply(change)
+      webGuard.apply(change)
       const changed = accounts.apply(change)
       if (changed === null || !changed.revoked) return
-      if (changed.account !== null) guard.forgive(changed.account.authId)
+      guard.forgive(changed.userId)
+      if (changed.account === null) webGuard.forgive(changed.userId)
       registrar.remove(changed.userId)
       presence.revoke(changed.userId, changed.account === null || !changed.account.enabled)
     },
@@ -222,7 +236,11 @@ export function createFrontDesk(options: FrontDeskOptions): FrontDesk {
     admit: desk.admit,
     onFlowClosed: registrar.flowClosed,
     onFlood: antiHack.flooded,
-    webLoginFailed: (address, user) => antiHack.failed(address, user, 'web'),
+    webLoginFailed(address, user) {
+      antiHack.failed(address, user, 'web')
+      if (antiHack.verdict(address) !== 'allow') webGuard.failed(user, address)
+    },
+    mayLogIn: (address, user) => antiHack.verdict(address) === 'allow' || !webGuard.isHeld(user, address),
     webLoginWorked: antiHack.authenticated,
     contacts: registrar.contacts,
     accountOf: accounts.byId,

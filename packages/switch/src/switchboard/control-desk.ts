@@ -180,6 +180,8 @@ function answerTo(
     case 'webLoginFailed':
       desk.webLoginFailed(request.address, request.user)
       return { value: null }
+    case 'mayLogIn':
+      return { value: desk.mayLogIn(request.address, request.user) }
     case 'status':
       return { value: options.status() }
     case 'users':
