@@ -117,14 +117,20 @@ export class Stranger {
 
   /** A wrong client secret at /connect/token, from the same address; resolves with the status. */
   webLogin(httpPort: number): Promise<number> {
-    const body = 'grant_type=client_credentials&client_id=nobody&client_secret=wrong'
+    const fields = { grant_type: 'client_credentials', client_id: 'nobody', client_secret: 'wrong' }
+    return this.post(httpPort, '/connect/token', fields)
+  }
+
+  /** Sends a form from the same address; resolves with the status. */
+  post(httpPort: number, path: string, fields: Readonly<Record<string, string>>): Promise<number> {
+    const body = new URLSearchParams(fields).toString()
     return new Promise((resolve, reject) => {
       const asked = httpRequest(
         {
           host: '127.0.0.1',
           port: httpPort,
           localAddress: this.#address,
-          path: '/connect/token',
+          path,
           method: 'POST',
           agent: false,
           headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length },

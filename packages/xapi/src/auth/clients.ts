@@ -2,9 +2,9 @@
 import { type Problem, problem } from '@cordboard/model'
 import type { Store } from '@cordboard/store'
 import { loadCaller } from './caller.ts'
+import { type GuardDesk, type GuardedAccount, isRightSecret } from './guarded-secret.ts'
 
 const MAX_NAME = 50
-const MAX_SECRET = 1024
 const MAX_URI = 1024
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost'])
 
@@ -36,10 +36,20 @@ export async function findClient(store: Store, clientId: string): Promise<Client
 }
 
 /** Has the client shown what it must? Unknown clients cost the same work as known ones with a secret. */
-export async function provesClient(store: Store, client: Client | null, secret: string | null): Promise<boolean> {
+export async function provesClient(
+  desk: GuardDesk,
+  client: Client | null,
+  given: { readonly id: string; readonly secret: string | null },
+  address: string,
+): Promise<boolean> {
   if (client !== null && !client.hasSecret) return true
-  const given = (secret ?? '').slice(0, MAX_SECRET)
-  return (await store.verifySecret('ServicePrincipal', client?.id ?? null, 'Secret', given)) && client !== null
+  const account = clientAccount(client?.id ?? null, client?.clientId ?? given.id)
+  return (await isRightSecret(desk, account, given.secret ?? '', address)) && client !== null
+}
+
+/** `name`: the client's number, of unknown ones what was given. */
+export function clientAccount(id: number | null, name: string): GuardedAccount {
+  return { noun: 'ServicePrincipal', field: 'Secret', id, name }
 }
 
 /** To the letter; only the port of a loopback address may differ, because apps take a free one (RFC 8252 7.3). */

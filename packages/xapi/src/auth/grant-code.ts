@@ -3,6 +3,7 @@ import { type Caller, loadCaller, stampOf } from './caller.ts'
 import { findClient, provesClient } from './clients.ts'
 import type { AuthorizationCodes } from './codes.ts'
 import type { Fields } from './fields.ts'
+import { mayTry, unownedName } from './guarded-secret.ts'
 import { personClaims, subjectOf } from './person.ts'
 import {
   accessOnly,
@@ -21,8 +22,9 @@ export async function signInByCode(
   from: From,
 ): Promise<SignIn> {
   const client = await findClient(desk.store, given.id)
-  if (!(await provesClient(desk.store, client, given.secret)) || client === null) return failed(desk, given.id, from)
-  const code = fields.get('code') ?? ''
+  if (!(await provesClient(desk, client, given, from.address)) || client === null) return failed(desk, given.id, from)
+  const guesses = unownedName('codes', from.address)
+  const code = (await mayTry(desk, guesses, from.address)) ? (fields.get('code') ?? '') : ''
   const redeemed = desk.codes.redeem(code, {
     client: client.id,
     redirectUri: fields.get('redirect_uri') ?? '',
@@ -32,7 +34,7 @@ export async function signInByCode(
     // A code that comes twice was stolen once: what it gave ends (RFC 6749 4.1.2).
     if (redeemed.family !== null)
       await desk.store.tokens.revokeFamily(redeemed.family, { ip: from.address, reason: 'InvalidatePassword' })
-    return failed(desk, client.clientId, from, 'invalid grant')
+    return failed(desk, guesses, from, 'invalid grant')
   }
   const { grant } = redeemed
   const caller = await loadCaller(desk.store, 'User', grant.user)

@@ -12,7 +12,16 @@ import { clientGiven, type Fields, fieldsOf, fromOf } from './fields.ts'
 import { signInByCode } from './grant-code.ts'
 import { discovery, personClaims, subjectOf } from './person.ts'
 import { otpauthUri } from './second-factor.ts'
-import { isFrom, REFRESH_MS, type SignIn, type SignInDesk, signInAgain, signInClient, signInUser } from './sign-in.ts'
+import {
+  failed,
+  isFrom,
+  REFRESH_MS,
+  type SignIn,
+  type SignInDesk,
+  signInAgain,
+  signInClient,
+  signInUser,
+} from './sign-in.ts'
 import { Tickets } from './tickets.ts'
 
 const COOKIE = 'RefreshTokenCookie'
@@ -121,7 +130,11 @@ async function revoke(desk: SignInDesk, request: FastifyRequest, reply: FastifyR
   const known = await desk.store.tokens.find(text.slice(0, 1024))
   const subject = known === null ? await desk.tokens.verify(text) : null
   const client = known?.client ?? subject?.client ?? null
-  if (client !== null && !(await isFrom(desk.store, client, clientGiven(request, fields)))) return invalidClient(reply)
+  const given = clientGiven(request, fields)
+  if (client !== null && !(await isFrom(desk, client, given, fromOf(request)))) {
+    failed(desk, given.id, fromOf(request))
+    return invalidClient(reply)
+  }
   const family = known?.family ?? subject?.family ?? null
   if (family !== null) await desk.store.tokens.revokeFamily(family, by)
   else if (subject !== null) {

@@ -6,6 +6,7 @@ import { implement, type Operation, type Result } from '../http/operation.ts'
 import { forbidden, notFound, refusal } from '../http/refusal.ts'
 import type { Asking, Item } from '../resources/resource.ts'
 import { reaches } from './caller.ts'
+import { countFailed, isRightSecret } from './guarded-secret.ts'
 import { otpauthUri } from './second-factor.ts'
 
 const NOTHING: Result = { kind: 'nothing' }
@@ -62,8 +63,9 @@ async function oneself({ caller, desk }: Asking): Promise<StoredRow> {
 
 /** Who holds only a token cannot shut the person out. */
 async function provePassword(asking: Asking, password: string, target: string): Promise<void> {
-  const { store } = asking.desk
-  if (await store.verifySecret('User', asking.caller.id, 'AccessPassword', password)) return
+  const { desk, caller, actor } = asking
+  const account = { noun: 'User', field: 'AccessPassword', id: caller.id, name: caller.number } as const
+  if (await isRightSecret(desk, account, password, actor.ip)) return
   count(asking)
   throw refusal(403, 'The password is not right.', 'WARNINGS.INVALID_PASSWORD', target)
 }
@@ -90,7 +92,7 @@ function refusedCode(asking: Asking, why: 'wrong' | 'wait' | 'none'): Error {
 }
 
 function count({ desk, caller, actor }: Asking): void {
-  void desk.switch.request({ kind: 'webLoginFailed', address: actor.ip, user: caller.number }).catch(() => undefined)
+  countFailed(desk, caller.number, actor.ip)
 }
 
 /** The row says whether there is one, and the audit who changed it. */

@@ -1,11 +1,12 @@
 // Who gets a token: API clients by secret, people by password and one-time code, and all by a refresh token that is good for
 // one exchange.
-import type { Store, TokenOwner, TokenRow } from '@cordboard/store'
+import type { Store, StoredRow, TokenOwner, TokenRow } from '@cordboard/store'
 import type { SwitchDesk } from '../switch-desk/switch-desk.ts'
 import { ACCESS_SECONDS, type AccessTokens } from './access-token.ts'
 import { mayActAs } from './authenticate.ts'
 import { type Caller, loadCaller, stampOf } from './caller.ts'
-import { findClient, provesClient } from './clients.ts'
+import { clientAccount, findClient, provesClient } from './clients.ts'
+import { countFailed, isRightSecret, mayTry, unownedName } from './guarded-secret.ts'
 import { checkFactor, type FactorAnswer } from './second-factor.ts'
 
 /** 30 days. */
@@ -56,28 +57,26 @@ export interface ClientGiven {
 export async function signInClient(desk: SignInDesk, given: ClientGiven, from: From): Promise<SignIn> {
   const { id, secret } = given
   const known = id.length <= MAX_NAME ? await desk.store.readBy('ServicePrincipal', 'Number', id) : null
-  // Unknown clients cost the same work as known ones.
-  const good = await desk.store.verifySecret(
-    'ServicePrincipal',
-    known?.id ?? null,
-    'Secret',
-    (secret ?? '').slice(0, MAX_SECRET),
-  )
+  const name = known?.number ?? id
+  const good = await isRightSecret(desk, clientAccount(known?.id ?? null, name), secret ?? '', from.address)
   const caller = good && known !== null ? await loadCaller(desk.store, 'ServicePrincipal', known.id) : null
-  if (caller === null) return failed(desk, id, from)
+  if (caller === null) return failed(desk, name, from)
   return { ok: true, tokens: await accessOnly(desk, caller, null, null) }
 }
 
 /** Extension number or mail address, and the web password. Null when they do not fit; that is counted. */
 export async function checkPassword(
   desk: SignInDesk,
-  name: string,
+  given: string,
   password: string,
   from: From,
 ): Promise<Caller | null> {
-  const known = name.length <= MAX_NAME ? await findUser(desk.store, name) : null
-  const good = await desk.store.verifySecret('User', known, 'AccessPassword', password.slice(0, MAX_SECRET))
-  const caller = good && known !== null ? await loadCaller(desk.store, 'User', known) : null
+  const known = given.length <= MAX_NAME ? await findUser(desk.store, given) : null
+  // Number and mail address are two names of one account.
+  const name = known?.number ?? given
+  const account = { noun: 'User', field: 'AccessPassword', id: known?.id ?? null, name } as const
+  const good = await isRightSecret(desk, account, password, from.address)
+  const caller = good && known !== null ? await loadCaller(desk.store, 'User', known.id) : null
   if (caller === null) failed(desk, name, from)
   return caller
 }
@@ -114,11 +113,9 @@ export async function signInUser(
   return { kind: 'in', tokens: { ...access, refresh_token: token }, recoveryCodes: answer.recoveryCodes }
 }
 
-async function findUser(store: Store, name: string): Promise<number | null> {
-  const row =
-    (await store.readBy('User', 'Number', name)) ??
-    (name.includes('@') ? await store.readBy('User', 'EmailAddress', name) : null)
-  return row?.id ?? null
+async function findUser(store: Store, name: string): Promise<StoredRow | null> {
+  const row = await store.readBy('User', 'Number', name)
+  return row ?? (name.includes('@') ? store.readBy('User', 'EmailAddress', name) : null)
 }
 
 /** The first refresh token of a new sign-in. `scopes`: beside `xapi`. */
@@ -155,19 +152,20 @@ export async function signInAgain(
   from: From,
 ): Promise<SignIn> {
   const by = { ip: from.address, userAgent: from.userAgent, lifetimeMs: REFRESH_MS }
-  const given = refreshToken.slice(0, MAX_SECRET)
+  const guesses = unownedName('refresh tokens', from.address)
+  const given = (await mayTry(desk, guesses, from.address)) ? refreshToken.slice(0, MAX_SECRET) : ''
   // Looked at before it is spent: who may not do what they ask for keeps the session they have.
   const known = await desk.store.tokens.find(given)
-  if (known !== null && known.client !== null && !(await isFrom(desk.store, known.client, client)))
+  if (known !== null && known.client !== null && !(await isFrom(desk, known.client, client, from)))
     return failed(desk, client.id, from)
   const owned = impersonate === null || known === null ? null : known
   const subject = owned === null || impersonate === null ? null : await impersonated(desk, owned, impersonate)
   if (owned !== null && subject === null) return { ok: false, why: 'may not impersonate' }
   const exchange = await desk.store.tokens.rotate(given, by)
   if (!exchange.ok) {
-    // A guess is counted against its address; a token that merely got old is not.
+    // A guess is counted; a token that merely got old is not.
     return exchange.reason === 'unknown'
-      ? failed(desk, 'refresh token', from, 'invalid grant')
+      ? failed(desk, guesses, from, 'invalid grant')
       : { ok: false, why: 'invalid grant' }
   }
   const caller = await ownerCaller(desk.store, exchange.row.owner)
@@ -177,9 +175,9 @@ export async function signInAgain(
 }
 
 /** Is this the client with that id, and has it shown what it must? */
-export async function isFrom(store: Store, id: number, given: ClientGiven): Promise<boolean> {
-  const client = await findClient(store, given.id)
-  return (await provesClient(store, client, given.secret)) && client?.id === id
+export async function isFrom(desk: SignInDesk, id: number, given: ClientGiven, from: From): Promise<boolean> {
+  const client = await findClient(desk.store, given.id)
+  return (await provesClient(desk, client, given, from.address)) && client?.id === id
 }
 
 function ownerCaller(store: Store, { noun, id }: TokenOwner): Promise<Caller | null> {
@@ -214,15 +212,13 @@ export async function accessOnly(
   return { token_type: 'Bearer', expires_in: ACCESS_SECONDS, access_token: access }
 }
 
-// The switch owns the counter per address; while it is away there is nobody to count, and the answer is the same.
+/** `user`: what the try is counted under (see GuardedAccount). */
 export function failed(
   desk: SignInDesk,
   user: string,
   from: From,
   why: SignInFault = 'wrong credentials',
 ): { readonly ok: false; readonly why: SignInFault } {
-  void desk.switch
-    .request({ kind: 'webLoginFailed', address: from.address, user: user.slice(0, 64) })
-    .catch(() => undefined)
+  countFailed(desk, user, from.address)
   return { ok: false, why }
 }

@@ -276,8 +276,8 @@ export const systemRows: readonly KindRow[] = [
     'account-guarded',
     'Warning',
     'Account kept from addresses of trunks',
-    'Somebody guessed passwords of an extension from addresses of trunks, which are never blocked. For a while only its registered devices may log in from there.',
-    'Nothing needs to be done if it was a stranger. If it was a phone of yours, correct its password; a new password of the extension lifts this at once.',
+    'Somebody guessed passwords of an extension, or the secret of an API client, from addresses of trunks, which are never blocked. For a while nobody logs in from there, except where the registered devices of the extension are.',
+    'Nothing needs to be done if it was a stranger. If it was a phone or a program of yours, correct its password; a new password of the extension (phones) or an Allow entry for the address lifts this at once.',
   ],
   [
     42030,
