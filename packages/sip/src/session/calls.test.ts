@@ -1,7 +1,7 @@
 // Golden transcripts: whole calls between two session hosts over a calm wire, message by message.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Phone } from '../../test/phone.ts'
+import { Phone, tellShort } from '../../test/phone.ts'
 import { received } from '../../test/request.ts'
 import { Wire } from '../../test/wire.ts'
 import { defaultProfile, type SessionProfile } from './state.ts'
@@ -391,6 +391,37 @@ test('a transfer: REFER, reports, and the end', () => {
     'ann>bob 200 OK',
   ])
   bob.host.wish(b, { wish: 'end', headers: [] })
+  quiet()
+})
+
+test('the reports of two transfers are told apart, by their own names, in whatever order they come', () => {
+  const { ann, bob, a, b, run, quiet } = established()
+  for (const [id, to] of [
+    ['one', '<sip:carol@carol>'],
+    ['two', '<sip:dan@dan>'],
+    ['three', '<sip:eve@eve>'],
+  ] as const) {
+    ann.host.wish(a, { wish: 'refer', id, to, headers: [] })
+    run()
+  }
+  const [one, two, three] = bob.heard.flatMap(({ event }) => (event.event === 'referred' ? [event.referId] : []))
+  assert.ok(one !== undefined && two !== undefined && three !== undefined)
+  bob.host.wish(b, { wish: 'refuseRefer', referId: three, status: 603, reason: 'Decline' })
+  for (const referId of [two, one]) bob.host.wish(b, { wish: 'acceptRefer', referId })
+  run()
+  bob.host.wish(b, { wish: 'notifyRefer', referId: two, status: 200, reason: 'OK' })
+  run()
+  bob.host.wish(b, { wish: 'notifyRefer', referId: one, status: 486, reason: 'Busy Here' })
+  run()
+  const told = ann.heard.map(({ event }) => ('id' in event ? `${event.id}: ${tellShort(event)}` : event.event))
+  assert.deepEqual(told, [
+    'three: referRefused 603',
+    'two: referProgressed 100',
+    'one: referProgressed 100',
+    'two: referProgressed 200 final',
+    'one: referProgressed 486 final',
+  ])
+  ann.host.wish(a, { wish: 'end', headers: [] })
   quiet()
 })
 

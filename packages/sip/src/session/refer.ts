@@ -38,6 +38,7 @@ export function takeRefer(turn: Turn, request: SipRequest, transaction: string):
     referId: `${state.id}/refer-${cseq}`,
     cseq,
     side: 'notifier',
+    ownId: null,
     stage: 'asked',
     transaction,
     askedMs: turn.ctx.now,
@@ -167,24 +168,37 @@ export function reportAnswered(turn: Turn, pending: Pending, status: number): vo
 /** Our owner wants the peer to call someone. */
 export function refer(turn: Turn, wish: ReferWish): void {
   if (turn.state.transfers.length >= maxTransfers) {
-    tell(turn, { event: 'referRefused', status: 500, reason: 'Too many transfers at once' })
+    refuseOwn(turn, wish, 500, 'Too many transfers at once')
     return
   }
   const sent = send(turn, 'refer', {
     method: 'REFER',
     headers: [['Contact', `<${turn.state.contact}>`], ['Refer-To', wish.to], ...wish.headers],
   })
-  if (sent !== null) followRefer(turn, null, sent)
+  if (sent !== null) followRefer(turn, sent, wish.id ?? null)
 }
 
-/** Remembers the REFER under way; again under its new number when it was sent again with credentials. */
-export function followRefer(turn: Turn, before: Pending | null, sent: Pending): void {
-  const transfers = turn.state.transfers.filter((transfer) => transfer.referId !== before?.referId)
+/** A REFER that is not sent at all. */
+export function refuseOwn(turn: Turn, { id }: ReferWish, status: number, reason: string): void {
+  tell(turn, { event: 'referRefused', id: id ?? null, status, reason })
+}
+
+/** It was sent again with credentials, under a new number. */
+export function followReferAgain(turn: Turn, before: Pending, sent: Pending): void {
+  const known = find(turn, before.referId ?? '', 'subscriber')
+  if (known !== null) drop(turn, known.referId)
+  followRefer(turn, sent, known?.ownId ?? null)
+}
+
+/** Remembers the REFER under way. */
+function followRefer(turn: Turn, sent: Pending, ownId: string | null): void {
+  const { transfers } = turn.state
   const referId = `${turn.state.id}/refer-out-${sent.cseq}`
   const transfer: Transfer = {
     referId,
     cseq: sent.cseq,
     side: 'subscriber',
+    ownId,
     stage: 'asked',
     transaction: sent.transaction,
     askedMs: turn.ctx.now,
@@ -202,7 +216,8 @@ export function referAccepted(turn: Turn, pending: Pending, response: SipRespons
   if (transfer === null) return
   if ((response.header('Refer-Sub') ?? '').trim().toLowerCase().startsWith('false')) {
     drop(turn, transfer.referId)
-    tell(turn, { event: 'referProgressed', status: response.status, reason: response.reason, final: true })
+    const { status, reason } = response
+    tell(turn, { event: 'referProgressed', id: transfer.ownId, status, reason, final: true })
     return
   }
   replace(turn, { ...transfer, stage: 'reporting', transaction: null })
@@ -210,8 +225,9 @@ export function referAccepted(turn: Turn, pending: Pending, response: SipRespons
 
 export function referRefused(turn: Turn, pending: Pending, status: number, reason: string): void {
   settleRequest(turn, pending)
-  if (pending.referId !== null) drop(turn, pending.referId)
-  if (isLive(turn.state.phase)) tell(turn, { event: 'referRefused', status, reason })
+  const transfer = find(turn, pending.referId ?? '', 'subscriber')
+  if (transfer !== null) drop(turn, transfer.referId)
+  if (isLive(turn.state.phase)) tell(turn, { event: 'referRefused', id: transfer?.ownId ?? null, status, reason })
 }
 
 /** A NOTIFY: for a transfer we asked for it is a report, for anything else there is no subscription here. */
@@ -222,10 +238,10 @@ export function takeNotify(turn: Turn, request: SipRequest, transaction: string)
     respond(turn, transaction, 489, { headers: [['Allow-Events', 'refer']] })
     return
   }
-  const id = params.find((param) => param.startsWith('id='))?.slice(3)
+  const number = params.find((param) => param.startsWith('id='))?.slice(3)
   const mine = turn.state.transfers.filter((transfer) => transfer.side === 'subscriber')
   // The id may be left out by the first REFER's notifier (RFC 3515 2.4.6).
-  const transfer = id === undefined ? mine[0] : mine.find((other) => String(other.cseq) === id)
+  const transfer = number === undefined ? mine[0] : mine.find((other) => String(other.cseq) === number)
   if (transfer === undefined) {
     respond(turn, transaction, 481)
     return
@@ -235,8 +251,9 @@ export function takeNotify(turn: Turn, request: SipRequest, transaction: string)
   const line = sipfrag(request)
   const final = state.startsWith('terminated') || (line !== null && line.status >= 200)
   if (final) drop(turn, transfer.referId)
-  if (line !== null) tell(turn, { event: 'referProgressed', ...line, final })
-  else if (final) tell(turn, { event: 'referProgressed', status: 487, reason: 'No report came', final })
+  const id = transfer.ownId
+  if (line !== null) tell(turn, { event: 'referProgressed', id, ...line, final })
+  else if (final) tell(turn, { event: 'referProgressed', id, status: 487, reason: 'No report came', final })
 }
 
 /** Status line of a message/sipfrag body (RFC 3420); null when it has none. */

@@ -4,7 +4,7 @@ import { cleaned } from './dialog.ts'
 import { lose } from './ending.ts'
 import { followTransaction, offerAccepted, offerRefused } from './own-offer.ts'
 import { reasonPhrase } from './reason-phrase.ts'
-import { followRefer, referAccepted, referRefused, reportAnswered } from './refer.ts'
+import { followReferAgain, referAccepted, referRefused, reportAnswered } from './refer.ts'
 import { retryWithCredentials, settleRequest } from './sending.ts'
 import { isLive, type Pending } from './state.ts'
 import { type Turn, tell } from './turn.ts'
@@ -41,7 +41,7 @@ function retry(turn: Turn, pending: Pending, response: SipResponse): boolean {
   settleRequest(turn, pending)
   if (pending.purpose === 'invite') followInvite(turn, again)
   if (pending.purpose === 'offer') followTransaction(turn, pending, again)
-  if (pending.purpose === 'refer') followRefer(turn, pending, again)
+  if (pending.purpose === 'refer') followReferAgain(turn, pending, again)
   return true
 }
 

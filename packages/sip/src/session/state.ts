@@ -138,6 +138,8 @@ export interface Transfer {
   /** CSeq of the REFER: the id of its Event (RFC 3515 2.4.6). */
   readonly cseq: number
   readonly side: 'notifier' | 'subscriber'
+  /** The owner's name for a REFER of ours. */
+  readonly ownId: string | null
   readonly stage: 'asked' | 'reporting' | 'reported'
   /** Of the REFER while it is not answered. */
   readonly transaction: TransactionId | null

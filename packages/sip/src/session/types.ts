@@ -53,7 +53,8 @@ export type SessionWish =
   /** Answers the offer last told by `offered`. */
   | { readonly wish: 'agree'; readonly sdp: string }
   | { readonly wish: 'refuseOffer'; readonly status: number; readonly reason: string }
-  | { readonly wish: 'refer'; readonly to: string; readonly headers: readonly HeaderLine[] }
+  /** `id`: the owner's own name for it, by which its events are told from those of another REFER. */
+  | { readonly wish: 'refer'; readonly id?: string; readonly to: string; readonly headers: readonly HeaderLine[] }
   | { readonly wish: 'acceptRefer'; readonly referId: string }
   | { readonly wish: 'refuseRefer'; readonly referId: string; readonly status: number; readonly reason: string }
   | { readonly wish: 'notifyRefer'; readonly referId: string; readonly status: number; readonly reason: string }
@@ -116,8 +117,15 @@ export type SessionEvent =
       readonly referredBy: string | null
       readonly request: SipRequest
     }
-  | { readonly event: 'referProgressed'; readonly status: number; readonly reason: string; readonly final: boolean }
-  | { readonly event: 'referRefused'; readonly status: number; readonly reason: string }
+  /** A report about our REFER; `id` as it was wished, null when it had none. */
+  | {
+      readonly event: 'referProgressed'
+      readonly id: string | null
+      readonly status: number
+      readonly reason: string
+      readonly final: boolean
+    }
+  | { readonly event: 'referRefused'; readonly id: string | null; readonly status: number; readonly reason: string }
   | { readonly event: 'info'; readonly contentType: string; readonly body: string }
   | { readonly event: 'messaged'; readonly contentType: string; readonly body: string }
   | { readonly event: 'sent'; readonly method: string; readonly status: number }

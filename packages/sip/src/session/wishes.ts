@@ -3,7 +3,7 @@
 import { hangUp } from './ending.ts'
 import { wantOffer } from './own-offer.ts'
 import { agree, refuseOffer } from './peer-offer.ts'
-import { acceptRefer, notifyRefer, refer, refuseRefer, sendLastReports } from './refer.ts'
+import { acceptRefer, notifyRefer, refer, refuseOwn, refuseRefer, sendLastReports } from './refer.ts'
 import { ring } from './reliable.ts'
 import { acknowledge, send } from './sending.ts'
 import { isLive } from './state.ts'
@@ -39,7 +39,7 @@ export function takeWish(turn: Turn, wish: SessionWish): void {
       return
     case 'refer':
       if (phase === 'confirmed') refer(turn, wish)
-      else if (isLive(phase)) tell(turn, { event: 'referRefused', status: 491, reason: 'Not answered yet' })
+      else if (isLive(phase)) refuseOwn(turn, wish, 491, 'Not answered yet')
       return
     case 'acceptRefer':
       acceptRefer(turn, wish.referId)

@@ -21,7 +21,7 @@ export function possibleActs(world: World): Act[][] {
     sessions.flatMap((session) => ofSession(world, session)),
     quiet.flatMap((session) => referring(world, session)),
     quiet.flatMap((session) => negotiating(world, session)),
-    quiet.flatMap((session) => (session.asked > 0 ? answeringRefer(world, session) : [])),
+    quiet.flatMap((session) => answeringRefer(world, session)),
     [...world.calls].flatMap(([id, live]) => (live.forgotten ? [] : ofCall(world, id, live))),
     [...world.calls].flatMap(([id, live]) => (live.forgotten ? [] : ofMedia(world, id, live))),
     [...world.desk.waiting.keys()].flatMap((leg) => ofTrunk(world, leg)),
@@ -183,22 +183,41 @@ function referring(world: World, session: Session): Act[] {
   return acts
 }
 
-/** The carrier's words about our REFER. */
-export function reportRefer(world: World, session: Session, status: number, final = status >= 200): void {
-  if (final) session.asked--
-  world.tell(session, { event: 'referProgressed', status, reason: `Said ${status}`, final })
+interface Report {
+  readonly id?: string
+  readonly final?: boolean
 }
 
-export function refuseRefer(world: World, session: Session, status: number): void {
-  session.asked--
-  world.tell(session, { event: 'referRefused', status, reason: `No ${status}` })
+/** The carrier's words about our REFER, the latest one when no other is named. */
+export function reportRefer(world: World, session: Session, status: number, about: Report = {}): void {
+  const { id = latest(session), final = status >= 200 } = about
+  if (final) said(session, id)
+  world.tell(session, { event: 'referProgressed', id, status, reason: `Said ${status}`, final })
+}
+
+export function refuseRefer(world: World, session: Session, status: number, id = latest(session)): void {
+  said(session, id)
+  world.tell(session, { event: 'referRefused', id, status, reason: `No ${status}` })
+}
+
+function latest({ asked }: Session): string {
+  const id = asked.at(-1)
+  assert.ok(id !== undefined, 'the carrier was asked for nothing')
+  return id
+}
+
+/** The last word about a REFER was said. */
+function said({ asked }: Session, id: string): void {
+  const at = asked.indexOf(id)
+  assert.ok(at >= 0, 'the last word was said before')
+  asked.splice(at, 1)
 }
 
 function answeringRefer(world: World, session: Session): Act[] {
-  return [
-    ...[100, 180, 200, 486].map((status) => () => reportRefer(world, session, status)),
-    ...[405, 408].map((status) => () => refuseRefer(world, session, status)),
-  ]
+  return session.asked.flatMap((id) => [
+    ...[100, 180, 200, 486].map((status) => () => reportRefer(world, session, status, { id })),
+    ...[405, 408].map((status) => () => refuseRefer(world, session, status, id)),
+  ])
 }
 
 function negotiating(world: World, session: Session): Act[] {

@@ -50,7 +50,7 @@ test('both are joined here at once, the transferor is done, and the carrier is a
   assert.equal(wishes(asked, 'end').length, 1)
   const { a, b, handing: pending } = handlerOf(world, call, 'talk')
   assert.deepEqual([a, b].sort(), [carrier.id, expert.id].sort())
-  assert.deepEqual(pending, { leg: carrier.id, until: world.now + 32_000 })
+  assert.deepEqual(pending, { id: carrier.asked[0], leg: carrier.id, until: world.now + 32_000 })
   assert.equal(heard(world, call, carrier)?.from, 'leg')
   world.finish()
 })
@@ -74,6 +74,32 @@ test('the carrier ends the leg it has replaced before it reports: the other is l
   assert.equal(world.stateOf(call).cause, 'transferred')
   world.finish()
 })
+
+for (const [what, say] of [
+  ['the last report, 200', (world, session, id) => reportRefer(world, session, 200, { id })],
+  ['the last report, 486', (world, session, id) => reportRefer(world, session, 486, { id })],
+  ['refused, 405', (world, session, id) => refuseRefer(world, session, 405, id)],
+] satisfies readonly (readonly [string, (world: World, session: Session, id: string) => void])[])
+  test(`a late word about a blind transfer that was given up is none about joining the two: ${what}`, () => {
+    const made = talking()
+    const { world, call, carrier, agent } = made
+    const expert = newest(world, made.second)
+    answer(world, expert)
+    acknowledgeAll(world)
+    refer(world, agent, '<sip:0456@pbx>')
+    world.fire(call, 'refer')
+    bring(made)
+    const [first, second] = carrier.asked
+    assert.ok(first !== undefined && second !== undefined)
+    const before = handlerOf(world, call, 'talk')
+    const logs = world.events.length
+    say(world, carrier, first)
+    assert.deepEqual([handlerOf(world, call, 'talk'), world.events.length], [before, logs])
+    assert.equal(before.handing?.id, second)
+    reportRefer(world, carrier, 200, { id: second })
+    assert.deepEqual([wishes(carrier, 'end').length, wishes(expert, 'end').length], [1, 1])
+    world.finish()
+  })
 
 test('somebody who hangs up half a minute later has hung up', () => {
   const { world, call, expert } = handing()
@@ -182,20 +208,25 @@ test('a carrier that brings two of its own calls together itself (REFER with Rep
   world.finish()
 })
 
+type Word = { readonly event: 'referProgressed'; readonly final: boolean } | { readonly event: 'referRefused' }
+
+/** About the REFER that is under way there, or about another one. */
 const told =
-  (event: Extract<CallEvent, { event: 'told' }>['told']) =>
-  (scene: Scene): CallEvent => {
-    const session = scene.world.sessions.get(scene.leg)
-    if (session) session.asked = 0
-    return { event: 'told', leg: scene.leg, told: event }
+  (word: Word & { readonly status: number }, other?: 'other') =>
+  ({ world, leg }: Scene): CallEvent => {
+    const [id = 'given up before'] = world.sessions.get(leg)?.asked.splice(0) ?? []
+    return { event: 'told', leg, told: { ...word, id: other ?? id, reason: 'x' } }
   }
 
 const more: Readonly<Record<string, (scene: Scene) => CallEvent>> = {
-  'report 100': told({ event: 'referProgressed', status: 100, reason: 'x', final: false }),
-  'last report 200': told({ event: 'referProgressed', status: 200, reason: 'x', final: true }),
-  'last report 100': told({ event: 'referProgressed', status: 100, reason: 'x', final: true }),
-  'last report 486': told({ event: 'referProgressed', status: 486, reason: 'x', final: true }),
-  'refused 405': told({ event: 'referRefused', status: 405, reason: 'x' }),
+  'report 100': told({ event: 'referProgressed', status: 100, final: false }),
+  'last report 200': told({ event: 'referProgressed', status: 200, final: true }),
+  'last report 100': told({ event: 'referProgressed', status: 100, final: true }),
+  'last report 486': told({ event: 'referProgressed', status: 486, final: true }),
+  'refused 405': told({ event: 'referRefused', status: 405 }),
+  'last report 200 of another': told({ event: 'referProgressed', status: 200, final: true }, 'other'),
+  'last report 486 of another': told({ event: 'referProgressed', status: 486, final: true }, 'other'),
+  'refused 405 of another': told({ event: 'referRefused', status: 405 }, 'other'),
 }
 
 const scene = (at: 'carrier' | 'expert') => (): Scene => {
@@ -240,6 +271,7 @@ const expected: Record<keyof typeof scenes, Record<string, string>> = {
     replacing: 'answer end free leaveTrunk',
     handOverAsked: 'closing: handOver end end free free leaveTrunk',
     'last report 200': 'closing: end end end free free free leaveTrunk leaveTrunk',
+    'last report 200 of another': 'closing: end end end free free free leaveTrunk leaveTrunk',
   },
 }
 

@@ -15,8 +15,10 @@ import { legOf, logEntry, setHandler, type Work } from './work.ts'
 export function handToCarrier(work: Work, leg: LegId, replaced: LegId, by: LegId): void {
   const { handler } = work.call
   if (handler.handler !== 'talk' || !mayHand(work, leg, replaced, by)) return
-  work.commands.push({ command: 'referReplacing', leg, replaced })
-  setHandler(work, { ...handler, handing: { leg, until: work.ctx.now + work.ctx.policy.trunkProgressMs } })
+  const { now, policy, newId } = work.ctx
+  const id = newId()
+  work.commands.push({ command: 'referReplacing', id, leg, replaced })
+  setHandler(work, { ...handler, handing: { id, leg, until: now + policy.trunkProgressMs } })
 }
 
 /** Only what one of ours asks for; calls for help stay where their caller is known. */
@@ -30,15 +32,17 @@ function mayHand(work: Work, leg: LegId, replaced: LegId, by: LegId): boolean {
   return trunkWay(trunk)?.supportsReplaces === true
 }
 
-/** A report of the carrier; also a late one, of a transfer that was given up. */
+/** A report of the carrier; also a late one, of a transfer that was given up, unless it is asked for another one now. */
 export function carrierTold(
   work: Work,
   talking: Talking,
   leg: Leg,
   told: Extract<SessionEvent, { event: 'referProgressed' | 'referRefused' }>,
 ): HandlerOutcome | null {
+  const asked = talking.handing?.leg === leg.id ? talking.handing : null
+  if (asked !== null && told.id !== asked.id) return null
   const done = told.event === 'referProgressed' ? connectedElsewhere(told) : null
-  if (done !== null || talking.handing?.leg !== leg.id) return done
+  if (done !== null || asked === null) return done
   if (told.event === 'referProgressed' && !told.final) return null
   const { number, trunk } = leg.party
   const { status, reason } = told

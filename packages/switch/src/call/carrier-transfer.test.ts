@@ -127,7 +127,12 @@ const failures: readonly (readonly [
   ['the target does not want to', 603, 'the target', ({ world, carrier }) => reportRefer(world, carrier, 603)],
   ['the carrier may not call there', 403, 'the carrier', ({ world, carrier }) => reportRefer(world, carrier, 403)],
   ['the carrier is broken', 480, 'the carrier', ({ world, carrier }) => reportRefer(world, carrier, 503)],
-  ['the reports end without a result', 480, 'the carrier', (of) => reportRefer(of.world, of.carrier, 180, true)],
+  [
+    'the reports end without a result',
+    480,
+    'the carrier',
+    (of) => reportRefer(of.world, of.carrier, 180, { final: true }),
+  ],
   ['the REFER is never answered', 480, 'the carrier', ({ world, carrier }) => refuseRefer(world, carrier, 408)],
   ['the carrier knows no such call', 481, 'the carrier', ({ world, carrier }) => refuseRefer(world, carrier, 481)],
   ['no report comes', 480, 'the carrier', ({ world, call }) => world.fire(call, 'refer')],
@@ -170,6 +175,41 @@ test('a carrier that was given up and connects its side after all has taken it: 
   assert.equal(world.stateOf(call).cause, 'transferred')
   world.finish()
 })
+
+/** The first transfer was given up without a word, and 102 has sent the caller to 0789. */
+function askedAgain() {
+  const scene = asked()
+  const { world, call, carrier, agent } = scene
+  world.fire(call, 'refer')
+  refer(world, agent, '<sip:0789@pbx>')
+  const [first, second] = carrier.asked
+  assert.ok(first !== undefined && second !== undefined && first !== second)
+  return { ...scene, first, second }
+}
+
+const lateWords: readonly (readonly [what: string, say: (of: ReturnType<typeof askedAgain>) => void])[] = [
+  ['100', ({ world, carrier, first }) => reportRefer(world, carrier, 100, { id: first })],
+  ['180', ({ world, carrier, first }) => reportRefer(world, carrier, 180, { id: first })],
+  ['the last one, 200', ({ world, carrier, first }) => reportRefer(world, carrier, 200, { id: first })],
+  ['the last one, 486', ({ world, carrier, first }) => reportRefer(world, carrier, 486, { id: first })],
+  ['refused, 405', ({ world, carrier, first }) => refuseRefer(world, carrier, 405, first)],
+  ['never answered, 408', ({ world, carrier, first }) => refuseRefer(world, carrier, 408, first)],
+]
+for (const [what, say] of lateWords) {
+  test(`a late word about a transfer that was given up does not count for the second one of the same caller: ${what}`, () => {
+    const scene = askedAgain()
+    const { world, call, carrier, agent } = scene
+    const before = handlerOf(world, call, 'refer')
+    const [told, logs] = [notified(agent).length, world.events.length]
+    say(scene)
+    assert.deepEqual(handlerOf(world, call, 'refer'), before)
+    assert.deepEqual([notified(agent).length, world.events.length, wishes(carrier, 'end').length], [told, logs, 0])
+    reportRefer(world, carrier, 200, { id: scene.second })
+    assert.deepEqual([notified(agent).at(-1), wishes(carrier, 'end').length], [200, 1])
+    assert.equal(world.stateOf(call).cause, 'transferred')
+    world.finish()
+  })
+}
 
 test('the transferor hangs up early: the carrier goes on, and its success ends the call', () => {
   const { world, call, carrier, agent } = asked()
@@ -290,24 +330,29 @@ test('the line shows a transfer under way, and nothing is written down until it 
   world.finish()
 })
 
+type Word = { readonly event: 'referProgressed'; readonly final: boolean } | { readonly event: 'referRefused' }
+
+/** About the REFER that is under way there, or about another one. */
 const told =
-  (event: Extract<CallEvent, { event: 'told' }>['told']) =>
-  (scene: Scene): CallEvent => {
-    const session = scene.world.sessions.get(scene.leg)
-    if (session) session.asked = 0
-    return { event: 'told', leg: scene.leg, told: event }
+  (word: Word & { readonly status: number }, other?: 'other') =>
+  ({ world, leg }: Scene): CallEvent => {
+    const [id = 'given up before'] = world.sessions.get(leg)?.asked.splice(0) ?? []
+    return { event: 'told', leg, told: { ...word, id: other ?? id, reason: 'x' } }
   }
 
 const more: Readonly<Record<string, (scene: Scene) => CallEvent>> = {
   'timer refer': () => ({ event: 'timerFired', timer: 'refer' }),
-  'report 100': told({ event: 'referProgressed', status: 100, reason: 'x', final: false }),
-  'report 180': told({ event: 'referProgressed', status: 180, reason: 'x', final: false }),
-  'last report 200': told({ event: 'referProgressed', status: 200, reason: 'x', final: true }),
-  'last report 202': told({ event: 'referProgressed', status: 202, reason: 'x', final: true }),
-  'last report 100': told({ event: 'referProgressed', status: 100, reason: 'x', final: true }),
-  'last report 486': told({ event: 'referProgressed', status: 486, reason: 'x', final: true }),
-  'refused 405': told({ event: 'referRefused', status: 405, reason: 'x' }),
-  'refused 408': told({ event: 'referRefused', status: 408, reason: 'x' }),
+  'report 100': told({ event: 'referProgressed', status: 100, final: false }),
+  'report 180': told({ event: 'referProgressed', status: 180, final: false }),
+  'last report 200': told({ event: 'referProgressed', status: 200, final: true }),
+  'last report 202': told({ event: 'referProgressed', status: 202, final: true }),
+  'last report 100': told({ event: 'referProgressed', status: 100, final: true }),
+  'last report 486': told({ event: 'referProgressed', status: 486, final: true }),
+  'refused 405': told({ event: 'referRefused', status: 405 }),
+  'refused 408': told({ event: 'referRefused', status: 408 }),
+  'last report 200 of another': told({ event: 'referProgressed', status: 200, final: true }, 'other'),
+  'last report 486 of another': told({ event: 'referProgressed', status: 486, final: true }, 'other'),
+  'refused 405 of another': told({ event: 'referRefused', status: 405 }, 'other'),
 }
 
 function scene(at: 'carrier' | 'agent', make: typeof talking): () => Scene {
@@ -378,6 +423,7 @@ const expected: Record<keyof typeof scenes, Record<string, string>> = {
     handOverAsked: 'closing: handOver end free leaveTrunk',
     'last report 200': 'closing: end end free free leaveTrunk',
     'last report 202': 'closing: end end free free leaveTrunk',
+    'last report 200 of another': 'closing: end end free free leaveTrunk',
   },
 }
 

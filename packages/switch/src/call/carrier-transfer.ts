@@ -31,9 +31,11 @@ export function startRefer(
   const { now, policy } = work.ctx
   const instead = startSearch(work, { ...order, search, targets: [], until: now })
   const user = encodeURIComponent(attempt.number).replaceAll('%2B', '+')
-  wish(work, order.caller, { wish: 'refer', to: `<sip:${user}@${host}>`, headers: [] })
+  const id = work.ctx.newId()
+  wish(work, order.caller, { wish: 'refer', id, to: `<sip:${user}@${host}>`, headers: [] })
   setHandler(work, {
     handler: 'refer',
+    id,
     leg: order.caller,
     stage: 'asked',
     instead,
@@ -72,8 +74,10 @@ export function referTold(work: Work, referring: Referring, leg: Leg, told: Sess
     report(work, referring, 487, 'Request Terminated')
     return { outcome: 'over', cause: 'answered' }
   }
-  if (told.event === 'referProgressed') return reported(work, referring, told)
-  return told.event === 'referRefused' ? refused(work, referring, told) : null
+  if (told.event !== 'referProgressed' && told.event !== 'referRefused') return null
+  // A late word about an earlier REFER, which was given up, says nothing of this one.
+  if (told.id !== referring.id) return null
+  return told.event === 'referProgressed' ? reported(work, referring, told) : refused(work, referring, told)
 }
 
 function reported(

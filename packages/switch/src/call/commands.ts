@@ -66,7 +66,7 @@ export type CallCommand =
       readonly by: string
     }
   /** Asks (REFER) whoever is behind `leg` to take our place in the dialog of `replaced`; told as `referRefused` when that is not there. */
-  | { readonly command: 'referReplacing'; readonly leg: LegId; readonly replaced: LegId }
+  | { readonly command: 'referReplacing'; readonly id: string; readonly leg: LegId; readonly replaced: LegId }
   | { readonly command: 'handOver'; readonly to: CallId; readonly parcel: Parcel }
   | { readonly command: 'refuseHandOver'; readonly to: CallId; readonly status: number; readonly reason: string }
   | { readonly command: 'writeRecord'; readonly record: Omit<CallRecord, 'sequence'> }

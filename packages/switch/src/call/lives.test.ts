@@ -131,7 +131,25 @@ function referTogether(world: World): void {
   }
 }
 
-function liveThrough(numRuns: number, seed: number | null, begins: 'anyhow' | 'two calls outside' = 'anyhow'): void {
+/** What all lives of a kind begin with. */
+const beginnings = {
+  anyhow: () => {},
+  'two calls outside': (world: World) => {
+    for (let i = 0; i < 2; i++) settled(world, world.invite(1, '0123', false))
+    for (let i = 0; i < 4; i++) answerOne(world)
+    referTogether(world)
+  },
+  'a transfer given up': (world: World) => {
+    settled(world, world.invite(1, '0123', false))
+    for (let i = 0; i < 4; i++) answerOne(world)
+    referOut(world)
+    for (const [id, { forgotten, timers }] of world.calls)
+      if (!forgotten && timers.has('refer')) world.fire(id, 'refer')
+    referOut(world)
+  },
+} as const
+
+function liveThrough(numRuns: number, seed: number | null, begins: keyof typeof beginnings = 'anyhow'): void {
   const life = fc.record({
     answers: fc.nat(3),
     births: fc.array(fc.tuple(fc.nat(12), fc.nat(3), fc.boolean()), { minLength: 1, maxLength: 3 }),
@@ -167,12 +185,8 @@ function liveThrough(numRuns: number, seed: number | null, begins: 'anyhow' | 't
     }
     for (let i = 0; i < answers; i++) answerOne(world)
     if (rest.refers === 'at once') referOut(world)
-    if (begins === 'two calls outside') {
-      for (let i = 0; i < 2; i++) settled(world, world.invite(1, '0123', false))
-      for (let i = 0; i < 4; i++) answerOne(world)
-      referTogether(world)
-      if (answers > 0) world.deliverAll()
-    }
+    beginnings[begins](world)
+    if (begins === 'two calls outside' && answers > 0) world.deliverAll()
     for (const [at, choice] of choices.entries()) {
       world.dry = at === dryAt || at === dryAt + 1
       const groups = possibleActs(world)
@@ -188,6 +202,10 @@ function liveThrough(numRuns: number, seed: number | null, begins: 'anyhow' | 't
 
 test('in every life each caller gets one final response, no leg, port, timer or place on a trunk is left, each call has one record', () => {
   liveThrough(4000, 20_261_121)
+})
+
+test('and in lives in which a carrier is asked again after it was given up', () => {
+  liveThrough(500, 20_261_121, 'a transfer given up')
 })
 
 test('and in lives that begin with two calls outside which one of ours brings together', () => {
@@ -212,6 +230,8 @@ test('the lives visited every possible pair of handler and event', () => {
     'ring queue digit',
     'refer referProgressed',
     'refer referRefused',
+    'refer, of another: referProgressed',
+    'refer, of another: referRefused',
     'talk referProgressed',
     'talk referRefused',
     'talk handing referProgressed',

@@ -16,8 +16,8 @@ export interface Session {
   version: number
   finals: number
   refers: number
-  /** REFERs of ours to which the peer owes a last word. */
-  asked: number
+  /** REFERs of ours to which the peer owes a last word: their ids, the latest last. */
+  readonly asked: string[]
   /** Something it told has not reached its owner. */
   untold: boolean
   /** Everything that was wished of it. */
@@ -36,7 +36,7 @@ export function openSession(role: Session['role'], id: string, lateInvite: boole
     version: 1,
     finals: 0,
     refers: 0,
-    asked: 0,
+    asked: [],
     untold: false,
     wishes: [],
   }
@@ -85,7 +85,8 @@ export function carryOutWish(session: Session, wish: SessionWish): void {
     case 'refer':
       assert.equal(session.phase, 'confirmed')
       assert.match(wish.to, /^<sip:[^@<>]+@[^@<>]+>$/)
-      session.asked++
+      assert.ok(wish.id !== undefined && !session.asked.includes(wish.id))
+      session.asked.push(wish.id)
       return
     default:
       assert.fail(`${wish.wish} is never wished here`)

@@ -63,6 +63,8 @@ export interface Ringing {
  */
 export interface Referring {
   readonly handler: 'refer'
+  /** Of this REFER: what is told of another one, which was given up, is not about it. */
+  readonly id: string
   /** The leg behind the trunk. */
   readonly leg: LegId
   /** `reporting`: it has said that it is at it. */
@@ -83,6 +85,8 @@ export interface Talking {
 }
 
 export interface Handing {
+  /** Of the REFER (see Referring). */
+  readonly id: string
   readonly leg: LegId
   /** When the other leg ends before then, the carrier has done it. */
   readonly until: number

@@ -179,6 +179,9 @@ export class World {
     const behind = live.state.legs.filter(({ party }) => party.trunk !== null)
     if (handler.handler === 'talk') this.visited.add(`talk, ${behind.length} behind trunks`)
     if (handler.handler === 'talk' && handler.handing) this.visited.add(`talk handing ${name}`)
+    const ours = handler.handler === 'refer' ? handler : handler.handler === 'talk' ? handler.handing : null
+    if (ours && event.event === 'told' && event.leg === ours.leg && 'id' in event.told && event.told.id !== ours.id)
+      this.visited.add(`${kind}, of another: ${name}`)
     const stepped = step(live.state, event, this.context(id))
     this.#carryOut(live, stepped)
     return stepped[1]
@@ -285,7 +288,7 @@ export class World {
         return
       }
       case 'referReplacing':
-        this.#referReplacing(id, command.leg, command.replaced)
+        this.#referReplacing(id, command)
         return
       case 'handOver':
         for (const leg of command.parcel.legs) this.moving.set(leg.id, command.to)
@@ -346,12 +349,12 @@ export class World {
   }
 
   /** As the switchboard does: the other dialog is named, if it is still there. */
-  #referReplacing(call: string, leg: LegId, replaced: LegId): void {
+  #referReplacing(call: string, { id, leg, replaced }: Extract<CallCommand, { command: 'referReplacing' }>): void {
     if (this.sessions.get(replaced)?.phase === 'confirmed') {
-      this.#wish(leg, { wish: 'refer', to: `<sip:far@carrier.example?Replaces=${replaced}>`, headers: [] })
+      this.#wish(leg, { wish: 'refer', id, to: `<sip:far@carrier.example?Replaces=${replaced}>`, headers: [] })
       return
     }
-    const told = { event: 'referRefused', status: 481, reason: 'Call/Transaction Does Not Exist' } as const
+    const told = { event: 'referRefused', id, status: 481, reason: 'Call/Transaction Does Not Exist' } as const
     this.under.push(() => this.post(call, { event: 'told', leg, told }))
   }
 

@@ -197,19 +197,19 @@ export class CallExecutor {
     this.#post(other, { event: 'handOverAsked', replaced: found.sessionId, to, by: ask.by })
   }
 
-  #referReplacing(call: CallId, { leg, replaced }: Named<'referReplacing'>): void {
+  #referReplacing(call: CallId, { id, leg, replaced }: Named<'referReplacing'>): void {
     const host = this.#options.host()
     const state = host.serialize(replaced)
     const to = state && referToReplacing(state)
     if (to && state.peer.replaces) {
-      host.wish(leg, { wish: 'refer', to, headers: [] })
+      host.wish(leg, { wish: 'refer', id, to, headers: [] })
       return
     }
     // A far side that knows no Replaces would place a call of its own instead (RFC 5589 7).
     const why = to
       ? { status: 420, reason: 'It does not say that it supports Replaces' }
       : { status: 481, reason: 'Call/Transaction Does Not Exist' }
-    this.#post(call, { event: 'told', leg, told: { event: 'referRefused', ...why } })
+    this.#post(call, { event: 'told', leg, told: { event: 'referRefused', id, ...why } })
   }
 
   #handOver({ to, parcel }: Named<'handOver'>): void {
