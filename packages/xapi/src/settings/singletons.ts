@@ -21,7 +21,7 @@ import {
   completeNotify,
   completeParking,
 } from './completers.ts'
-import { loggingResource } from './log-level.ts'
+import { loggingResource } from './logging.ts'
 
 export function singletonResources(): readonly Resource[] {
   return [
