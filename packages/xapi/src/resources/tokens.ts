@@ -2,6 +2,7 @@
 import { OAuthClients, SecurityTokens } from '@cordboard/model'
 import type { TokenRow } from '@cordboard/store'
 import { reaches } from '../auth/caller.ts'
+import { notFound } from '../http/refusal.ts'
 import type { Asking, Item, Resource } from './resource.ts'
 import { isoTime, valueItem } from './value-item.ts'
 
@@ -63,5 +64,9 @@ export function myTokensResource(): Resource {
 
 /** None are registered: this version knows API clients of its own only (ServicePrincipals). */
 export function oauthClientsResource(): Resource {
-  return { noun: OAuthClients, maxTop: 100, rows: async () => [], get: async () => null }
+  // Clients that registered themselves would stand here; none can, so whatever is asked for by key is not found.
+  const absent = async (): Promise<never> => {
+    throw notFound('The OAuth client')
+  }
+  return { noun: OAuthClients, maxTop: 100, rows: async () => [], get: async () => null, remove: absent }
 }
