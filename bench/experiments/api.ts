@@ -2,7 +2,7 @@
 
 import { Phones } from '../load/phones.ts'
 import { callTimes } from '../load/probes.ts'
-import { Closing } from '../measure/processes.ts'
+import { Child, Closing, cores } from '../measure/processes.ts'
 import { quantile, type Spread, spreadOf } from '../measure/spread.ts'
 import type { Line } from '../report/line.ts'
 import { Cordboard } from '../rig/cordboard.ts'
@@ -70,8 +70,13 @@ async function asked(ours: Cordboard, client: Client, path: string, times: numbe
   return [spreadOf(took), await ours.longestStall()]
 }
 
-/** INVITE to 180 with and without somebody who asks the API all the time. */
-async function callsMeanwhile(ours: Cordboard, client: Client, context: Context): Promise<Line> {
+/** What a program that has nothing to do with telephones takes from the calls, only by being on the other core too. */
+function stranger(): Child {
+  return new Child(process.execPath, ['-e', 'for (;;);'], { core: cores.load, stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+/** INVITE to 180 alone, with somebody who asks the API all the time, and with a stranger in their place. */
+async function callsMeanwhile(ours: Cordboard, client: Client, context: Context): Promise<Line[]> {
   const calls = context.quick ? 100 : 250
   const user = benchUser(0)
   const probe = async (): Promise<number> => {
@@ -84,6 +89,7 @@ async function callsMeanwhile(ours: Cordboard, client: Client, context: Context)
   const rounds = context.quick ? 1 : 3
   const alone: number[] = []
   const busy: number[] = []
+  const crowded: number[] = []
   for (let round = 0; round < rounds; round++) {
     alone.push(await probe())
     let asking = true
@@ -93,13 +99,26 @@ async function callsMeanwhile(ours: Cordboard, client: Client, context: Context)
     busy.push(await probe())
     asking = false
     await load
+    const other = stranger()
+    try {
+      crowded.push(await probe())
+    } finally {
+      await other.stop('SIGKILL', 1000)
+    }
   }
-  return {
-    ...{ work: 'INVITE to 180 while the API is asked all the time', unit: 'ms', ours: spreadOf(busy) },
-    reference: { name: 'nobody asks', spread: spreadOf(alone) },
-    goal: { kind: 'times', atMost: 1.1 },
-    remark: 'The switch on its own core; control, the answering phones and who asks share the other.',
-  }
+  const reference = { name: 'nobody asks', spread: spreadOf(alone) }
+  return [
+    {
+      ...{ work: 'INVITE to 180 while the API is asked all the time', unit: 'ms', ours: spreadOf(busy), reference },
+      goal: { kind: 'times', atMost: 1.1 },
+      remark: 'The switch on its own core; control, the answering phones and who asks share the other.',
+    },
+    {
+      ...{ work: 'INVITE to 180 while a stranger computes on that other core', unit: 'ms', ours: spreadOf(crowded) },
+      ...{ reference, goal: null },
+      remark: 'Nobody asks: what the answering phones lose by not being alone there.',
+    },
+  ]
 }
 
 export const api: Experiment = {
@@ -129,7 +148,7 @@ export const api: Experiment = {
       closing.add(() => phones.stop())
       await phones.warmUp(context.quick ? 800 : 4000)
       await pause(500)
-      lines.push(await callsMeanwhile(ours, client, context))
+      lines.push(...(await callsMeanwhile(ours, client, context)))
       return lines
     } finally {
       await closing.close()

@@ -20,7 +20,12 @@ export async function serve(store: Store, desk: SwitchDesk): Promise<Served> {
     tokenKey: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
     isBlocked: () => false,
     health: () => ({ ok: true, reason: null }),
-    log: { debug: silent, info: silent, warn: silent, error: (fields, message) => console.error(message, fields) },
+    log: {
+      debug: silent,
+      info: silent,
+      warn: silent,
+      error: (fields, message) => void process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
+    },
   })
   await xapi.app.listen({ host: '127.0.0.1', port: 0 })
   const delay = monitorEventLoopDelay({ resolution: 1 })
