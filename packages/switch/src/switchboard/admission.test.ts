@@ -153,7 +153,9 @@ test('who claims a login at our gate is judged there, wherever it calls from', (
 test('the session of a trunk that names another host in Via does so, the one of an extension does not', () => {
   const viaHost = '203.0.113.7'
   assert.equal(knock(invite(), { viaHost }).done[1], 'session id1 via 203.0.113.7')
-  const account = { number: '101', name: 'Anna', userId: 1 } as unknown as Account
+  const account: Account = {
+    ...{ userId: 1, number: '101', authId: 'a', password: '', enabled: true, lanOnly: false, displayName: 'Anna' },
+  }
   const { done } = knock(invite(digest('cordboard')), { viaHost, admit: () => account })
   assert.equal(done[0], 'session id1')
 })

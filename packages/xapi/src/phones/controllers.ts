@@ -1,8 +1,8 @@
 // Session border controllers in the API: kept by name, with their password. There is no tunnel they could connect through yet.
 import { type Problem, problem, Sbcs, sbcsOperations, textIn } from '@cordboard/model'
 import { departmentProblems } from '../directory/departments.ts'
-import { implement, type Operation } from '../http/operation.ts'
-import { refusal } from '../http/refusal.ts'
+import type { Operation } from '../http/operation.ts'
+import { refused } from '../http/refused.ts'
 import { type Completer, completeWith, refuseProblems } from '../resources/completing.ts'
 import { configResource } from '../resources/config-resource.ts'
 import { goingAlong } from '../resources/deleting.ts'
@@ -45,8 +45,9 @@ export function controllersResource(): Resource {
 }
 
 export const controllerOperations: readonly Operation[] = [
-  implement(sbcsOperations.PushConfig, { noun: 'Sbc', right: 'write' }, async () => {
-    const message = 'No configuration is pushed: session border controllers cannot connect to this version.'
-    throw refusal(501, message, 'WARNINGS.XAPI.NOT_SUPPORTED')
-  }),
+  refused(
+    sbcsOperations.PushConfig,
+    { noun: 'Sbc', right: 'write' },
+    'No configuration is pushed: session border controllers cannot connect to this version.',
+  ),
 ]

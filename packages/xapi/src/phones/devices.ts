@@ -12,8 +12,9 @@ import {
   type Values,
 } from '@cordboard/model'
 import type { StoredRow } from '@cordboard/store'
-import { implement, type Operation } from '../http/operation.ts'
-import { notFound, refusal } from '../http/refusal.ts'
+import type { Operation } from '../http/operation.ts'
+import { notFound } from '../http/refusal.ts'
+import { refused } from '../http/refused.ts'
 import type { Asking, Item, Resource } from '../resources/resource.ts'
 import { valueItem } from '../resources/value-item.ts'
 import { SwitchRefusal } from '../switch-desk/switch-desk.ts'
@@ -143,11 +144,14 @@ export function deviceInfosResource(): Resource {
 }
 
 export const deviceOperations: readonly Operation[] = [
-  implement(sipDevicesOperations.PushFirmware, { noun: 'SipDevice', right: 'write' }, async () => {
-    const message = 'Firmware is not brought to phones by this version.'
-    throw refusal(501, message, 'WARNINGS.XAPI.NOT_SUPPORTED', 'firmwareId')
-  }),
-  implement(deviceInfosOperations.Provision, { noun: 'DeviceInfo', right: 'write' }, async () => {
-    throw refusal(501, 'Phones are not provisioned by this version.', 'WARNINGS.XAPI.NOT_SUPPORTED')
-  }),
+  refused(
+    sipDevicesOperations.PushFirmware,
+    { noun: 'SipDevice', right: 'write' },
+    'Firmware is not brought to phones by this version.',
+  ),
+  refused(
+    deviceInfosOperations.Provision,
+    { noun: 'DeviceInfo', right: 'write' },
+    'Phones are not provisioned by this version.',
+  ),
 ]

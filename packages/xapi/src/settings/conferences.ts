@@ -9,7 +9,8 @@ import {
 } from '@cordboard/model'
 import { randomText } from '@cordboard/store'
 import { implement, type Operation } from '../http/operation.ts'
-import { notFound, refusal } from '../http/refusal.ts'
+import { notFound } from '../http/refusal.ts'
+import { refused } from '../http/refused.ts'
 import { completeWith } from '../resources/completing.ts'
 import { configResource } from '../resources/config-resource.ts'
 import type { Asking, Resource } from '../resources/resource.ts'
@@ -46,10 +47,11 @@ export function conferenceOperations(): readonly Operation[] {
     implement(conferences.GetMCURow, READ, async (_asking, { guid = '' }) => {
       throw notFound(`The meeting server '${guid.slice(0, 64)}'`)
     }),
-    implement(conferences.UpdateMCURequestStatus, WRITE, async () => {
-      const message = 'Web meetings are not built in this version: no meeting server can be added or removed.'
-      throw refusal(501, message, 'WARNINGS.XAPI.NOT_SUPPORTED', 'request')
-    }),
+    refused(
+      conferences.UpdateMCURequestStatus,
+      WRITE,
+      'Web meetings are not built in this version: no meeting server can be added or removed.',
+    ),
   ]
 }
 

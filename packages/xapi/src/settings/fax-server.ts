@@ -2,6 +2,7 @@
 import { FaxServer, faxServerSettingsOperations as fax, problem } from '@cordboard/model'
 import type { RowFields, Store, StoredRow } from '@cordboard/store'
 import { implement, type Operation } from '../http/operation.ts'
+import { refused } from '../http/refused.ts'
 import { type Completer, completeWith, refuseProblems } from '../resources/completing.ts'
 import { configResource } from '../resources/config-resource.ts'
 import type { Resource } from '../resources/resource.ts'
@@ -58,6 +59,10 @@ export function faxServerOperations(): readonly Operation[] {
   return [
     // No fax is received or sent, so there are no files.
     implement(fax.GetFaxFilesSize, { noun, right: 'read' }, async () => ({ kind: 'value', value: 0 })),
-    implement(fax.CleanUpFax, { noun, right: 'write' }, async () => ({ kind: 'nothing' })),
+    refused(
+      fax.CleanUpFax,
+      { noun, right: 'write' },
+      'Faxes are not received or sent by this version: there is nothing to clean up.',
+    ),
   ]
 }

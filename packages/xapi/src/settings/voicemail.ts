@@ -7,7 +7,8 @@ import {
   voicemailSettingsOperations as voicemail,
 } from '@cordboard/model'
 import { implement, type Operation } from '../http/operation.ts'
-import { notFound, refusal } from '../http/refusal.ts'
+import { notFound } from '../http/refusal.ts'
+import { refused } from '../http/refused.ts'
 import { completeWith } from '../resources/completing.ts'
 import { configResource } from '../resources/config-resource.ts'
 import type { Resource } from '../resources/resource.ts'
@@ -32,15 +33,19 @@ export function voicemailResource(): Resource {
 export function voicemailOperations(): readonly Operation[] {
   return [
     implement(voicemail.GetTranscribeLanguages, READ, async () => ({ kind: 'rows', of: LanguageItem, values: [] })),
-    // What is to be gone is not there.
-    implement(voicemail.DeleteAllUserVoicemails, WRITE, async () => ({ kind: 'nothing' })),
+    refused(
+      voicemail.DeleteAllUserVoicemails,
+      WRITE,
+      'Voicemail is not built in this version: there are no messages to delete.',
+    ),
     implement(voicemail.GetConverterRequestStatus, READ, async () => {
       throw notFound('A request for a speech server')
     }),
-    implement(voicemail.CreateConverterConfiguration, WRITE, async () => {
-      const message = 'Speech is not transcribed by this version: there is nothing a speech server could be added to.'
-      throw refusal(501, message, 'WARNINGS.XAPI.NOT_SUPPORTED')
-    }),
+    refused(
+      voicemail.CreateConverterConfiguration,
+      WRITE,
+      'Speech is not transcribed by this version: there is nothing a speech server could be added to.',
+    ),
     implement(voicemail.DeleteConverterConfiguration, WRITE, async (_asking, { id = '' }) => {
       throw notFound(`The speech server '${id.slice(0, 64)}'`)
     }),
