@@ -18,6 +18,7 @@ import { type Answer, answer, contextOf } from './answer.ts'
 import type { Call } from './call.ts'
 import { jsonOf, type LongList, longList } from './long-list.ts'
 import { refusal } from './refusal.ts'
+import { mapSharing, sharing } from './sharing.ts'
 
 /** Without $top an answer has at most so many rows and a link to the next ones. */
 const PAGE = 100
@@ -55,7 +56,7 @@ export async function listRows(call: Call, resource: Resource, what: string): Pr
   const opened = needsSecrets(resource, how)
     ? await Promise.all(page.rows.map((item) => item.open?.() ?? item))
     : page.rows
-  const rows = opened.map((item) => project(how, item.field))
+  const rows = await mapSharing(opened, (item) => project(how, item.field))
   const found = listed(call, what, rows, page, top)
   return { ...found, headers }
 }
@@ -75,22 +76,6 @@ function withoutUnnamedSecrets(
     : [{ ...how, names: how.names.filter((name) => !isConcealed(name)) }, concealed]
 }
 
-/** After so long somebody else gets their turn: calls' records, other requests, the link to the switch. */
-const TURN_MS = 8
-
-function sharing(begun: number): () => Promise<void> | null {
-  let since = begun
-  return () => {
-    if (performance.now() - since < TURN_MS) return null
-    return new Promise((resume) => {
-      setImmediate(() => {
-        since = performance.now()
-        resume()
-      })
-    })
-  }
-}
-
 async function pageOf(call: Call, resource: Resource, top: number): Promise<ItemPage & { readonly more: boolean }> {
   const { options, asking } = call
   if (resource.query !== undefined) {
@@ -105,7 +90,7 @@ async function pageOf(call: Call, resource: Resource, top: number): Promise<Item
     now: asking.desk.now(),
     zone: asking.zone,
   }
-  const page = await runQueryInTurns(all, { ...options, top }, reading, sharing(performance.now()))
+  const page = await runQueryInTurns(all, { ...options, top }, reading, sharing())
   return { ...page, more: options.top === null && page.total > options.skip + page.rows.length }
 }
 
